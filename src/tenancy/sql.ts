@@ -1,0 +1,33 @@
+import { type Sql, sql } from '../platform/db.ts';
+
+// One round trip opens the wall: the role loses every right but the company's, the setting names the company.
+export const enterCompany = (companyId: string): Sql =>
+  sql`select set_config('role', 'clientele_company', true), set_config('app.company_id', ${companyId}, true)`;
+
+export const enterPortal = (): Sql =>
+  sql`select set_config('role', 'clientele_portal', true), set_config('app.company_id', '', true)`;
+
+// One statement a request: the user, the company the session names (or the first one), the role there.
+export const member = (userId: string, companyId: string | null): Sql => sql`
+  select u.id as user_id, u.email, u.name as user_name, u.locale as user_locale, u.theme, u.moderator, u.admin, m.role, c.*,
+         (select count(*)::int from membership o where o.user_id = u.id) as companies
+  from app_user u
+  left join lateral (
+    select m.* from membership m where m.user_id = u.id
+    order by (m.company_id = ${companyId}::uuid) desc nulls last, m.created_at, m.company_id limit 1
+  ) m on true
+  left join company c on c.id = m.company_id
+  where u.id = ${userId}::uuid and u.disabled_at is null`;
+
+export const keyByHash = (hash: string): Sql => sql`
+  select id, company_id, name, scopes from api_key where key_hash = ${hash} and revoked_at is null`;
+
+export const keyUsed = (id: string): Sql => sql`
+  update api_key set last_used_at = now()
+  where id = ${id}::uuid and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
+
+export const companyBySlug = (slug: string): Sql => sql`select * from company where slug = ${slug}`;
+
+export const companyById = (id: string): Sql => sql`select * from company where id = ${id}::uuid`;
+
+export const allCompanies = (): Sql => sql`select * from company order by slug`;

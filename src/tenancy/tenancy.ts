@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../platform/db.ts';
+import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
+import type { CompanyDb, CompanySnapshot, PortalDb } from './handles.ts';
+import { inSnapshot } from './snapshot.ts';
+import * as sql from './sql.ts';
+import { inCompany, inPortal, type Wake } from './transactions.ts';
+
+export interface Member {
+  user: { id: string; email: string; name: string; locale: Locale; theme: 'auto' | 'light' | 'dark' };
+  moderator: boolean;
+  admin: boolean;
+  /** how many companies the user belongs to */
+  companies: number;
+  /** null: a user of the portal without a company */
+  membership: { company: Company; role: Role } | null;
+}
+
+export type Scope = 'ingest' | 'read' | 'consents' | 'send';
+
+export interface KeyHolder {
+  keyId: string;
+  scopes: readonly Scope[];
+  /** null: the key may not see this company, or there is none of that name */
+  company: Company | null;
+}
+
+/**
+ * The only maker of company handles. Each `company…` function proves the right to a company from one kind of credential and
+ * answers a `Company`; `inCompany` opens one short transaction in it. Never from a body, a query or a header's value.
+ */
+export interface Tenancy {
+  /** A signed-in user: the company of the session where the user is still a member, else the first one. null: no such user. */
+  member(userId: string, companyId: string | null): Promise<Member | null>;
+  /** A bearer key, for the company its holder names in the address. null: no such key. */
+  keyHolder(key: string, slug: string | null): Promise<KeyHolder | null>;
+  /** The envelope of a leased job row. null: the company is gone. */
+  companyOfJob(job: { companyId: string }): Promise<Company | null>;
+  /** The operator at the server's own shell, and jobs of the portal that visit every company. */
+  companyOfOperator(slug: string): Promise<Company | null>;
+  companiesOfOperator(): Promise<Company[]>;
+
+  inCompany<T>(company: Company, work: (db: CompanyDb) => Promise<T>): Promise<T>;
+  inPortal<T>(work: (db: PortalDb) => Promise<T>): Promise<T>;
+  inSnapshot<T>(company: Company, work: (snapshot: CompanySnapshot) => Promise<T>): Promise<T>;
+}
+
+/** `wake` is told of every job row after its transaction has committed. */
+export function openTenancy(database: Database, wake: Wake): Tenancy {
+  const portal = <T>(work: (db: PortalDb) => Promise<T>) => inPortal(database, wake, work);
+  return {
+    member: (userId, companyId) => portal((db) => member(db, userId, companyId)),
+    keyHolder: (key, slug) => portal((db) => keyHolder(db, key, slug)),
+    companyOfJob: (job) => portal((db) => one(db, sql.companyById(job.companyId))),
+    companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
+    companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
+    inCompany: (company, work) => inCompany(database, wake, company, work),
+    inPortal: portal,
+    inSnapshot: (company, work) => inSnapshot(database, company, work),
+  };
+}
+
+interface MemberRow extends CompanyRow {
+  user_id: string;
+  email: string;
+  user_name: string;
+  user_locale: Locale;
+  theme: 'auto' | 'light' | 'dark';
+  moderator: boolean;
+  admin: boolean;
+  role: Role | null;
+  companies: number;
+}
+
+async function member(db: PortalDb, userId: string, companyId: string | null): Promise<Member | null> {
+  const [row] = await db.query<MemberRow>(sql.member(userId, companyId));
+  if (!row) return null;
+  const { user_id: id, email, user_name: name, user_locale: locale, theme, moderator, admin, companies, role } = row;
+  const membership = role ? { company: proved(row), role } : null;
+  return { user: { id, email, name, locale, theme }, moderator, admin, companies, membership };
+}
+
+/** Keys are long random texts: a plain hash is enough to keep them at rest. */
+export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex');
+
+async function keyHolder(db: PortalDb, key: string, slug: string | null): Promise<KeyHolder | null> {
+  const [row] = await db.query<{ id: string; company_id: string | null; scopes: Scope[] }>(sql.keyByHash(hashKey(key)));
+  if (!row) return null;
+  await db.execute(sql.keyUsed(row.id));
+  const named = slug === null ? null : await one(db, sql.companyBySlug(slug));
+  const company = named && (row.company_id === null || row.company_id === named.id) ? named : null;
+  return { keyId: row.id, scopes: row.scopes, company };
+}
+
+async function one(db: PortalDb, statement: ReturnType<typeof sql.companyById>): Promise<Company | null> {
+  const [row] = await db.query<CompanyRow>(statement);
+  return row ? proved(row) : null;
+}

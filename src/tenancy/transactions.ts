@@ -1,0 +1,37 @@
+import type { Database, Sql } from '../platform/db.ts';
+import type { Company } from './company.ts';
+import type { CompanyDb, PortalDb } from './handles.ts';
+import * as sql from './sql.ts';
+
+/** Called after the commit with each job row that was written inside. */
+export type Wake = (jobId: string, dueAt?: Date) => void;
+
+const waits = { maxWait: 10_000, timeout: 60_000 };
+
+export function inCompany<T>(database: Database, wake: Wake, company: Company, work: (db: CompanyDb) => Promise<T>) {
+  return transaction(database, wake, sql.enterCompany(company.id), (handle) => work({ ...handle, company }));
+}
+
+export function inPortal<T>(database: Database, wake: Wake, work: (db: PortalDb) => Promise<T>) {
+  return transaction(database, wake, sql.enterPortal(), (handle) => work({ ...handle, portal: true }));
+}
+
+async function transaction<T>(
+  database: Database,
+  wake: Wake,
+  enter: Sql,
+  work: (handle: Omit<PortalDb, 'portal'>) => Promise<T>,
+): Promise<T> {
+  const woken: Parameters<Wake>[] = [];
+  const result = await database.prisma.$transaction(async (tx) => {
+    await tx.$queryRaw(enter);
+    return work({
+      query: (statement) => tx.$queryRaw(statement),
+      execute: (statement) => tx.$executeRaw(statement),
+      tables: tx,
+      wake: (...job) => void woken.push(job),
+    });
+  }, waits);
+  for (const job of woken) wake(...job);
+  return result;
+}
