@@ -1,0 +1,45 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { log } from './log.ts';
+
+/** Bound SQL: `` sql`select … ${value}` ``. There is no way to bind text as SQL, on purpose. */
+export const { sql, join, empty } = Prisma;
+export type Sql = Prisma.Sql;
+export type TransactionClient = Prisma.TransactionClient;
+
+export interface Database {
+  prisma: PrismaClient;
+  /** The same connections, bare. `int8` arrives as bigint and `date` as midnight UTC, as through Prisma. */
+  pool: pg.Pool;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Connects when first used. At most `connections` at a time: whatever comes on top of them waits. */
+export function openDatabase(url: string, connections = 10): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types: { getTypeParser },
+    // Prisma reads a time without looking at its offset: in another zone every time would be wrong.
+    onConnect: (client) => client.query("set time zone 'UTC'"),
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    url,
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (type, format) => {
+  if (format !== 'binary' && type === pg.types.builtins.INT8) return BigInt;
+  if (format !== 'binary' && type === pg.types.builtins.DATE) return (day: string) => new Date(`${day}T00:00:00Z`);
+  return pg.types.getTypeParser(type, format);
+};

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Config } from './config.ts';
+
+export interface Secrets {
+  /** Signs session cookies and links. */
+  sessionSecret: string;
+  /** Keys the phone numbers of the portal-wide tables. Another key would cut every review from its phone. */
+  phoneKey: string;
+}
+
+/** The secrets of this portal: those of the environment, else generated once and kept in DATA_DIR, mode 0600. */
+export function readSecrets(config: Config): Secrets {
+  const { sessionSecret, phoneKey } = config;
+  if (sessionSecret !== undefined && phoneKey !== undefined) return { sessionSecret, phoneKey };
+  const kept = keptSecrets(config.dataDir);
+  return { sessionSecret: sessionSecret ?? kept.sessionSecret, phoneKey: phoneKey ?? kept.phoneKey };
+}
+
+function keptSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, 'secrets.json');
+  try {
+    return secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    makeSecrets(dataDir, file);
+    return keptSecrets(dataDir);
+  }
+}
+
+/** Web and worker may start together: whoever links the file first has made the secrets, the other one reads them. */
+function makeSecrets(dataDir: string, file: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  const made: Secrets = { sessionSecret: randomSecret(), phoneKey: randomSecret() };
+  writeFileSync(draft, JSON.stringify(made), { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+const secrets = z.object({ sessionSecret: z.string().min(16), phoneKey: z.string().min(16) });
+
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
