@@ -1,0 +1,16 @@
+const swc = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
+
+export default {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  watchman: false,
+  maxWorkers: 2,
+  globalSetup: '<rootDir>/test/setup/start.mjs',
+  globalTeardown: '<rootDir>/test/setup/stop.mjs',
+  reporters: ['default', '<rootDir>/test/reporter.mjs'],
+};
