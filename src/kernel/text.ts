@@ -1,6 +1,6 @@
 // Normalising sorts the accents of a letter in quadratic time: half a minute for 300 kB of nothing else. Thirty on one
 // letter are more than any language has (UAX #15 calls that stream-safe). Two half-width kana signs become accents too.
-const ACCENTS_BEYOND_30 = /(?<=[\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
+const TOO_MANY_ACCENTS = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 
 /**
  * The form in which texts are searched and names sorted: compatibility forms unified (full-width letters, ligatures),
@@ -17,5 +17,5 @@ export function isCleanText(text: string): boolean {
 }
 
 function unify(text: string): string {
-  return text.replace(ACCENTS_BEYOND_30, '').normalize('NFKC').replace(ACCENTS_BEYOND_30, '');
+  return text.replace(TOO_MANY_ACCENTS, '$1').normalize('NFKC').replace(TOO_MANY_ACCENTS, '$1');
 }
