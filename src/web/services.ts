@@ -2,13 +2,15 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/db.ts';
 import type { FileStore } from '../platform/files.ts';
-import type { Queue } from '../platform/queue.ts';
 import type { Limiter } from '../platform/limiter.ts';
+import type { Queue } from '../platform/queue.ts';
+import type { Secrets } from '../platform/secrets.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 
 /** Everything outside a request that handlers and jobs may use; made once per process. */
 export interface Services {
   readonly config: Config;
+  readonly secrets: Secrets;
   readonly database: Pick<Database, 'ping'>;
   readonly tenancy: Tenancy;
   readonly clock: Clock;

@@ -1,0 +1,198 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+/** The customers a computation is about: these, or all that are not merged. */
+export type Whose = { ids: string[] } | 'all';
+
+const among = (whose: Whose, column: Sql): Sql =>
+  whose === 'all' ? sql`${column} is not null` : sql`${column} = any(${whose.ids}::uuid[])`;
+
+/**
+ * What customers' rows must say, from orders, messages and feedback alone. One row for each customer asked for that is not merged.
+ * An order of any status is an activity; so is a message thread in which the customer wrote, unless it belongs to an order of
+ * the same customer (reading 3). Feedback is none.
+ */
+export const computed = (companyId: string, whose: Whose): Sql => sql`
+  select c.id, coalesce(p.name, '') as name, p.gender, p.region,
+         coalesce(o.count, 0) as orders_count, coalesce(t.count, 0) as threads_count, coalesce(t.unanswered, 0) as unanswered_count,
+         coalesce(o.count, 0) + coalesce(t.own, 0) as activities_count,
+         coalesce(f.count, 0) as feedback_count, coalesce(f.good, 0) as feedback_good,
+         coalesce(f.neutral, 0) as feedback_neutral, coalesce(f.bad, 0) as feedback_bad,
+         coalesce(o.sum_all, 0)::bigint as sum_all, coalesce(o.sum_paid, 0)::bigint as sum_paid,
+         coalesce(o.sum_cancelled, 0)::bigint as sum_cancelled, coalesce(o.sum_open, 0)::bigint as sum_open,
+         coalesce(u.unconverted, '[]') as unconverted,
+         least(o.first_at, t.first_at) as first_activity_at, greatest(o.last_at, t.last_at) as last_activity_at,
+         o.first_at as first_order_at, o.last_at as last_order_at
+  from customer c
+  left join (${personOf(companyId, whose)}) p on p.customer_id = c.id
+  left join (${ordersOf(companyId, whose)}) o on o.customer_id = c.id
+  left join (${unconvertedOf(companyId, whose)}) u on u.customer_id = c.id
+  left join (${threadsOf(companyId, whose)}) t on t.customer_id = c.id
+  left join (${feedbackOf(companyId, whose)}) f on f.customer_id = c.id
+  where c.company_id = ${companyId}::uuid and c.merged_into is null and ${among(whose, sql`c.id`)}`;
+
+// The latest order that says it; who never ordered, the latest message or feedback.
+function personOf(companyId: string, whose: Whose): Sql {
+  const latest = (column: Sql) => sql`
+    (array_agg(${column} order by (kind = 'order') desc, at desc, id desc) filter (where ${column} is not null))[1]`;
+  return sql`
+    select customer_id, ${latest(sql`name`)} as name, ${latest(sql`gender`)} as gender, ${latest(sql`region`)} as region
+    from arrival where company_id = ${companyId}::uuid and ${among(whose, sql`customer_id`)} group by customer_id`;
+}
+
+const ordersOf = (companyId: string, whose: Whose): Sql => sql`
+  select a.customer_id, count(*) as count, min(a.at) as first_at, max(a.at) as last_at, sum(o.converted) as sum_all,
+         sum(o.converted) filter (where o.sum_class = 'paid') as sum_paid,
+         sum(o.converted) filter (where o.sum_class = 'cancelled') as sum_cancelled,
+         sum(o.converted) filter (where o.sum_class = 'open') as sum_open
+  from arrival a join orders o on o.company_id = a.company_id and o.id = a.id
+  where a.company_id = ${companyId}::uuid and a.kind = 'order' and ${among(whose, sql`a.customer_id`)} group by a.customer_id`;
+
+// Amounts as text: a bigint does not survive JSON.
+const unconvertedOf = (companyId: string, whose: Whose): Sql => sql`
+  select customer_id, jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount::text) order by currency) as unconverted
+  from (
+    select a.customer_id, o.currency, sum(o.total) as amount
+    from arrival a join orders o on o.company_id = a.company_id and o.id = a.id
+    where a.company_id = ${companyId}::uuid and a.kind = 'order' and o.converted is null and ${among(whose, sql`a.customer_id`)}
+    group by a.customer_id, o.currency
+  ) sums group by customer_id`;
+
+const threadsOf = (companyId: string, whose: Whose): Sql => sql`
+  select customer_id, count(*) as count, count(*) filter (where not attached) as own,
+         count(*) filter (where last_direction = 'in') as unanswered, min(first_at) as first_at, max(last_at) as last_at
+  from (
+    select a.customer_id, m.thread, min(a.at) filter (where m.direction = 'in') as first_at,
+           max(a.at) filter (where m.direction = 'in') as last_at,
+           (array_agg(m.direction order by a.at desc, a.id desc))[1] as last_direction,
+           bool_or(m.order_external_id is not null and exists (
+             select from arrival o where o.company_id = a.company_id and o.kind = 'order'
+               and o.external_id = m.order_external_id and o.customer_id = a.customer_id)) as attached
+    from arrival a join message m on m.company_id = a.company_id and m.id = a.id
+    where a.company_id = ${companyId}::uuid and a.kind = 'message' and ${among(whose, sql`a.customer_id`)}
+    group by a.customer_id, m.thread
+    having bool_or(m.direction = 'in')
+  ) threads group by customer_id`;
+
+const feedbackOf = (companyId: string, whose: Whose): Sql => sql`
+  select a.customer_id, count(*) as count, count(*) filter (where f.rating >= 4) as good,
+         count(*) filter (where f.rating = 3) as neutral, count(*) filter (where f.rating <= 2) as bad
+  from arrival a join feedback f on f.company_id = a.company_id and f.id = a.id
+  where a.company_id = ${companyId}::uuid and a.kind = 'feedback' and ${among(whose, sql`a.customer_id`)} group by a.customer_id`;
+
+/** The day and class under which a customer stands in the rollup. The zone is read here: another transaction may just have changed it. */
+const rollupDay = (companyId: string, at: Sql): Sql =>
+  sql`coalesce((${at} at time zone (select timezone from company where id = ${companyId}::uuid))::date, '-infinity'::date)`;
+const rollupClass = (count: Sql): Sql =>
+  sql`case when ${count} = 0 then 'none' when ${count} = 1 then 'one' else 'more' end`;
+
+/**
+ * Writes the computed figures, and moves each customer in the rollup from where its old row stood to where its new one stands,
+ * in key order, so that two batches cannot wait for each other. Merged customers leave it.
+ */
+export const recompute = (companyId: string, ids: string[]): Sql => sql`
+  with old as (
+    select id, rollup_day, rollup_class from customer
+    where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) order by id for update
+  ), figures as (${computed(companyId, { ids })}
+  ), kept as (
+    update customer c set
+      name = case when c.name_by_hand then c.name else f.name end,
+      name_folded = ${foldedName(sql`case when c.name_by_hand then c.name else f.name end`)},
+      gender = case when c.gender_by_hand then c.gender else f.gender end,
+      region = case when c.region_by_hand then c.region else f.region end,
+      orders_count = f.orders_count, threads_count = f.threads_count, unanswered_count = f.unanswered_count,
+      activities_count = f.activities_count, feedback_count = f.feedback_count, feedback_good = f.feedback_good,
+      feedback_neutral = f.feedback_neutral, feedback_bad = f.feedback_bad,
+      sum_all = f.sum_all, sum_paid = f.sum_paid, sum_cancelled = f.sum_cancelled, sum_open = f.sum_open,
+      unconverted = f.unconverted, first_activity_at = f.first_activity_at, last_activity_at = f.last_activity_at,
+      first_order_at = f.first_order_at, last_order_at = f.last_order_at,
+      latest_at = coalesce(f.last_activity_at, c.created_at),
+      rollup_day = ${rollupDay(companyId, sql`f.last_activity_at`)}, rollup_class = ${rollupClass(sql`f.activities_count`)}
+    from old join figures f on f.id = old.id
+    where c.company_id = ${companyId}::uuid and c.id = old.id
+    returning c.rollup_day, c.rollup_class
+  ), gone as (
+    update customer c set rollup_day = null, rollup_class = null
+    from old where c.company_id = ${companyId}::uuid and c.id = old.id and c.merged_into is not null
+  )
+  insert into activity_rollup as r (company_id, day, class, customers)
+  select ${companyId}::uuid, day, class, sum(n) from (
+    select rollup_day as day, rollup_class as class, -1 as n from old where rollup_day is not null
+    union all
+    select rollup_day, rollup_class, 1 from kept
+  ) moves
+  group by day, class having sum(n) <> 0 order by day, class
+  on conflict (company_id, day, class) do update set customers = r.customers + excluded.customers`;
+
+// For sorting only: one spelling of case and width, whatever locale the database was made with.
+function foldedName(name: Sql): Sql {
+  return sql`lower(normalize(${name}, nfkc) collate "und-x-icu")`;
+}
+
+/**
+ * What the search box looks through: every name, e-mail and number an arrival gave, and all contacts. Written only where it differs,
+ * so that another order of a known person leaves the trigram index alone. Merged customers lose theirs.
+ */
+export const refreshSearch = (companyId: string, ids: string[]): Sql => sql`
+  with pieces as (
+    select customer_id, search as piece from arrival
+    where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[]) and search <> ''
+    union
+    select customer_id, ltrim(lower(value), '+') from contact
+    where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[])
+    union
+    select id, name_folded from customer
+    where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and name_by_hand and merged_into is null
+  )
+  insert into customer_search as s (company_id, customer_id, text)
+  select ${companyId}::uuid, customer_id, ' ' || string_agg(piece, E'\n ' order by piece)
+  from pieces group by customer_id
+  on conflict (company_id, customer_id) do update set text = excluded.text where s.text <> excluded.text`;
+
+export const dropSearchOfMerged = (companyId: string, ids: string[]): Sql => sql`
+  delete from customer_search s using customer c
+  where s.company_id = ${companyId}::uuid and s.customer_id = any(${ids}::uuid[])
+    and c.company_id = s.company_id and c.id = s.customer_id and c.merged_into is not null`;
+
+/** Rows whose figures differ from their recomputation. */
+export const driftedCustomers = (companyId: string): Sql => sql`
+  select count(*) as rows from (${computed(companyId, 'all')}) f
+  join customer c on c.company_id = ${companyId}::uuid and c.id = f.id
+  where (c.orders_count, c.threads_count, c.unanswered_count, c.activities_count, c.feedback_count, c.feedback_good,
+         c.feedback_neutral, c.feedback_bad, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open, c.unconverted,
+         c.first_activity_at, c.last_activity_at, c.first_order_at, c.last_order_at,
+         c.latest_at, c.rollup_day, c.rollup_class)
+    is distinct from
+        (f.orders_count, f.threads_count, f.unanswered_count, f.activities_count, f.feedback_count, f.feedback_good,
+         f.feedback_neutral, f.feedback_bad, f.sum_all, f.sum_paid, f.sum_cancelled, f.sum_open, f.unconverted,
+         f.first_activity_at, f.last_activity_at, f.first_order_at, f.last_order_at,
+         coalesce(f.last_activity_at, c.created_at), ${rollupDay(companyId, sql`f.last_activity_at`)}, ${rollupClass(sql`f.activities_count`)})
+    or (not c.name_by_hand and c.name <> f.name)
+    or (not c.gender_by_hand and c.gender is distinct from f.gender)
+    or (not c.region_by_hand and c.region is distinct from f.region)`;
+
+const rollupOf = (companyId: string): Sql => sql`
+  select rollup_day as day, rollup_class as class, count(*) as customers from customer
+  where company_id = ${companyId}::uuid and rollup_day is not null group by rollup_day, rollup_class`;
+
+export const driftedRollup = (companyId: string): Sql => sql`
+  select count(*) as rows from (${rollupOf(companyId)}) f
+  full join (select * from activity_rollup where company_id = ${companyId}::uuid) r using (day, class)
+  where coalesce(r.customers, 0) <> coalesce(f.customers, 0)`;
+
+export const countedMerged = (companyId: string): Sql => sql`
+  select count(*) as rows from customer
+  where company_id = ${companyId}::uuid and (merged_into is not null) <> (rollup_day is null)`;
+
+/** Days begin elsewhere now: every customer is put under its day anew. */
+export const restampRollup = (companyId: string): Sql => sql`
+  update customer set rollup_day = ${rollupDay(companyId, sql`last_activity_at`)}
+  where company_id = ${companyId}::uuid and rollup_day is distinct from ${rollupDay(companyId, sql`last_activity_at`)}
+    and merged_into is null`;
+
+export const clearRollup = (companyId: string): Sql =>
+  sql`delete from activity_rollup where company_id = ${companyId}::uuid`;
+
+export const fillRollup = (companyId: string): Sql => sql`
+  insert into activity_rollup (company_id, day, class, customers)
+  select ${companyId}::uuid, day, class, customers from (${rollupOf(companyId)}) f order by day, class`;

@@ -1,0 +1,111 @@
+import { newId } from '../kernel/id.ts';
+import type { CompanyDb } from '../tenancy/handles.ts';
+import { type Contact, type ContactKind, keyOf } from './contacts.ts';
+import { type Assignment, type Incoming, type Known, type Meeting, type Resolution, resolve } from './resolve.ts';
+import * as sql from './sql.ts';
+
+export { type Contact, type ContactKind, keyOf, strongestFirst } from './contacts.ts';
+export { type Drift, drift, rebuildRollup, recompute } from './counters/counters.ts';
+export type { Assignment, Because, Incoming } from './resolve.ts';
+
+/** Until the end of the transaction nobody else decides in this company who is who. Take it before looking anything up. */
+export async function lock(db: CompanyDb): Promise<void> {
+  await db.query(sql.lockCompany(db.company.id));
+}
+
+/**
+ * Finds or makes the customer of each arrival, merging where the company wants that, and answers one assignment for each
+ * (null: no usable contact). Needs `lock`. The caller stores the arrivals, then calls `recompute` with `touched`.
+ */
+export async function identify(
+  db: CompanyDb,
+  incoming: readonly Incoming[],
+): Promise<{ assignments: Map<string, Assignment | null>; touched: string[] }> {
+  const contacts = incoming.flatMap((arrival) => arrival.contacts);
+  const resolution = resolve(incoming, await lookUp(db, contacts), db.company.identity, newId);
+  await store(db, resolution);
+  const assigned = [...resolution.assignments.values()].flatMap((assignment) => assignment?.customerId ?? []);
+  const merged = resolution.merges.map((merge) => merge.otherId);
+  return { assignments: resolution.assignments, touched: [...new Set([...assigned, ...merged])] };
+}
+
+interface ContactRow {
+  kind: ContactKind;
+  value: string;
+  customer_id: string;
+  shared: boolean;
+  created_at: Date;
+}
+
+async function lookUp(db: CompanyDb, contacts: Contact[]): Promise<Known> {
+  const wanted = [...new Map(contacts.map((contact) => [keyOf(contact), contact])).values()];
+  if (wanted.length === 0) return { contacts: new Map(), customers: [] };
+  const [kinds, values] = columns(wanted);
+  const rows = await db.query<ContactRow>(sql.knownContacts(db.company.id, kinds, values));
+  return {
+    contacts: new Map(rows.map((row) => [keyOf(row), { customerId: row.customer_id, shared: row.shared }])),
+    customers: rows.map((row) => ({ id: row.customer_id, createdAt: row.created_at })),
+  };
+}
+
+async function store(db: CompanyDb, { created, merges, contacts, duplicates }: Resolution): Promise<void> {
+  if (created.length > 0) await db.execute(sql.insertCustomers(db.company.id, created));
+  if (merges.length > 0) await merge(db, merges);
+  if (contacts.length > 0) {
+    const rows = contacts.map(({ customerId, ...contact }, position) => ({
+      ...contact,
+      customer_id: customerId,
+      position,
+    }));
+    await db.execute(sql.insertContacts(db.company.id, JSON.stringify(rows)));
+  }
+  if (duplicates.length > 0) {
+    const rows = duplicates.map((pair) => ({ ...proof(pair), customer_id: pair.customerId, other_id: pair.otherId }));
+    await db.execute(sql.raiseDuplicates(db.company.id, JSON.stringify(rows)));
+  }
+}
+
+async function merge(db: CompanyDb, merges: Meeting[]): Promise<void> {
+  const company = db.company.id;
+  const merged = merges.map((meeting) => meeting.otherId);
+  const survivors = merges.map((meeting) => meeting.customerId);
+  await db.execute(sql.mergeContacts(company, merged, survivors));
+  await db.execute(sql.mergeArrivals(company, merged, survivors));
+  await db.execute(sql.mergeCustomers(company, merged, survivors));
+  await db.execute(sql.settleDuplicates(company, merged));
+  const rows = merges.map((meeting) => ({
+    ...proof(meeting),
+    survivor_id: meeting.customerId,
+    merged_id: meeting.otherId,
+  }));
+  await db.execute(sql.logMerges(company, JSON.stringify(rows)));
+}
+
+const proof = (meeting: Meeting) => ({
+  id: newId(),
+  because_kind: meeting.kind,
+  because_value: meeting.value,
+  arrival_id: meeting.arrivalId,
+});
+
+/**
+ * After arrivals were stored with other contacts than before: what nothing proves any more is forgotten, and a customer of
+ * whom nothing is left leads to the one that took over its arrival. `moves`: customer before and after.
+ */
+export async function forgetUnproved(
+  db: CompanyDb,
+  lost: readonly { kind: ContactKind; value: string }[],
+  moves: readonly { from: string; to: string | null }[],
+): Promise<void> {
+  if (lost.length > 0) await db.execute(sql.dropUnprovedContacts(db.company.id, ...columns(lost)));
+  const followed = moves.flatMap(({ from, to }) => (to && to !== from ? [{ from, to }] : []));
+  if (followed.length > 0) {
+    const [from, to] = [followed.map((move) => move.from), followed.map((move) => move.to)];
+    await db.execute(sql.foldEmpty(db.company.id, from, to));
+  }
+}
+
+const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [
+  contacts.map((contact) => contact.kind),
+  contacts.map((contact) => contact.value),
+];

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { forgetUnproved, identify, lock, recompute } from '../identity/identity.ts';
+import { newId } from '../kernel/id.ts';
+import type { CompanyDb } from '../tenancy/handles.ts';
+import type { Person } from './input.ts';
+import { type Described, describe } from './person.ts';
+import * as sql from './sql.ts';
+
+/** What every posted item has, whatever its kind. */
+export interface Posted {
+  externalId: string;
+  /** null: the last write wins */
+  updatedAt: Date | null;
+  customer: Person;
+}
+
+/** What orders, messages and feedback have in common, and what each adds. */
+export interface Kind<Item extends Posted> {
+  kind: sql.ArrivalKind;
+  schema: z.ZodType<Item>;
+  /** when it happened */
+  at(item: Item): Date;
+  /** all moments in it, with their paths: none may lie more than a day ahead */
+  moments(item: Item): (readonly [path: string, at: Date | null])[];
+  /** what the shape alone cannot say, for instance that a total is no amount of its currency */
+  check(item: Item): ItemError[];
+  /** Stores what is particular to the kind, and answers further customers whose counters it changes. */
+  write(db: CompanyDb, rows: Row<Item>[]): Promise<string[]>;
+}
+
+export interface Row<Item> {
+  id: string;
+  item: Item;
+  /** posted before, with another content */
+  again: boolean;
+}
+
+export interface ItemError {
+  path: string;
+  message: string;
+}
+
+/** The answer for one item, in the order of the call. */
+export interface Result {
+  externalId: string | null;
+  status: 'created' | 'updated' | 'unchanged' | 'rejected';
+  id: string | null;
+  customerId: string | null;
+  errors: ItemError[];
+}
+
+interface StoredRow {
+  id: string;
+  external_id: string;
+  content_hash: string;
+  source_updated_at: Date | null;
+  customer_id: string | null;
+}
+
+interface Accepted<Item> extends Row<Item> {
+  hash: string;
+  described: Described;
+  /** the customer it belonged to before */
+  before: string | null;
+}
+
+/**
+ * Stores parsed items in one transaction, set by set, and answers one result for each, in their order. Posting the same again
+ * changes nothing; so does an `updatedAt` older than the one stored. Within one call the last of the same externalId stays.
+ */
+export async function storeBatch<Item extends Posted>(
+  db: CompanyDb,
+  kind: Kind<Item>,
+  items: readonly Item[],
+): Promise<Result[]> {
+  await lock(db);
+  const { results, accepted } = classify(db, items, await known(db, kind.kind, items));
+  const rows = [...accepted.values()];
+  if (rows.length > 0) {
+    const customers = await write(db, kind, rows);
+    for (const result of results) {
+      const row = accepted.get(result.externalId ?? '');
+      if (row) result.customerId = customers.get(row.id) ?? null;
+    }
+  }
+  return results;
+}
+
+async function known(db: CompanyDb, kind: sql.ArrivalKind, items: readonly Posted[]) {
+  const wanted = [...new Set(items.map((item) => item.externalId))];
+  const rows = await db.query<StoredRow>(sql.stored(db.company.id, kind, wanted));
+  return new Map(rows.map((row) => [row.external_id, row]));
+}
+
+function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], stored: Map<string, StoredRow>) {
+  const accepted = new Map<string, Accepted<Item>>();
+  const results = items.map((item): Result => {
+    const { externalId } = item;
+    const [earlier, row] = [accepted.get(externalId), stored.get(externalId)];
+    const hash = hashOf(item);
+    const latest = earlier
+      ? { hash: earlier.hash, updatedAt: earlier.item.updatedAt }
+      : row && { hash: row.content_hash, updatedAt: row.source_updated_at };
+    const id = earlier?.id ?? row?.id ?? newId();
+    const answer = (status: Result['status']): Result => ({
+      externalId,
+      status,
+      id,
+      customerId: row?.customer_id ?? null,
+      errors: [],
+    });
+    if (latest && (latest.hash === hash || isOlder(item.updatedAt, latest.updatedAt))) return answer('unchanged');
+    const described = describe(item.customer, db.company.country);
+    accepted.set(externalId, { id, item, again: row !== undefined, hash, described, before: row?.customer_id ?? null });
+    return answer(latest ? 'updated' : 'created');
+  });
+  return { results, accepted };
+}
+
+const isOlder = (at: Date | null, than: Date | null) => at !== null && than !== null && at < than;
+
+function hashOf(item: { updatedAt: Date | null }): string {
+  const { updatedAt: _, ...content } = item;
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}
+
+/** Answers the customer of each stored arrival. */
+async function write<Item extends Posted>(
+  db: CompanyDb,
+  kind: Kind<Item>,
+  rows: Accepted<Item>[],
+): Promise<Map<string, string | null>> {
+  const incoming = rows.map(({ id, described }) => ({ id, contacts: described.contacts }));
+  const { assignments, touched } = await identify(db, incoming);
+  const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));
+  await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
+  const lost = await replaceEvidence(db, rows);
+  const concerned = await kind.write(db, rows);
+  const moves = rows.flatMap(({ id, before }) => (before ? [{ from: before, to: customers.get(id) ?? null }] : []));
+  await forgetUnproved(db, lost, moves);
+  await recompute(db, [...touched, ...concerned, ...moves.map((move) => move.from)]);
+  return customers;
+
+  function arrivalRow({ id, item, hash, described }: Accepted<Item>) {
+    const assignment = assignments.get(id);
+    return {
+      id,
+      external_id: item.externalId,
+      at: kind.at(item),
+      customer_id: assignment?.customerId ?? null,
+      name: described.name,
+      gender: described.gender,
+      region: described.region,
+      given: described.given,
+      search: described.search,
+      because_kind: assignment?.because.kind ?? null,
+      because_value: assignment?.because.value ?? null,
+      because_rule: assignment?.because.rule ?? null,
+      content_hash: hash,
+      source_updated_at: item.updatedAt,
+    };
+  }
+}
+
+/** Answers what proved something before and does not any more. */
+async function replaceEvidence(db: CompanyDb, rows: Accepted<unknown>[]) {
+  const again = rows.filter((row) => row.again).map((row) => row.id);
+  const old = again.length > 0 ? await db.query<EvidenceRow>(sql.evidenceOf(db.company.id, again)) : [];
+  if (old.length > 0) await db.execute(sql.dropEvidence(db.company.id, again));
+  const evidence = rows.flatMap(({ id, described }) =>
+    described.contacts.map((contact) => ({ arrival_id: id, ...contact })),
+  );
+  if (evidence.length > 0) await db.execute(sql.insertEvidence(db.company.id, JSON.stringify(evidence)));
+  return old;
+}
+
+type EvidenceRow = Pick<Described['contacts'][number], 'kind' | 'value'>;

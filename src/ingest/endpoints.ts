@@ -1,0 +1,39 @@
+import type { Company } from '../tenancy/company.ts';
+import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { ApiContext } from '../web/context.ts';
+import { problem } from '../web/problem.ts';
+import { ingestFeedback, ingestMessages, ingestOrders, type Result } from './ingest.ts';
+import { MAX_ITEMS } from './input.ts';
+
+type Ingest = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) => Promise<Result[]>;
+
+/** `POST /api/v1/companies/:company/orders`: `{"orders":[…]}`, 1 to 1,000. */
+export const postOrders = endpoint('orders', ingestOrders);
+
+/** `POST /api/v1/companies/:company/messages`: `{"messages":[…]}`, 1 to 1,000. */
+export const postMessages = endpoint('messages', ingestMessages);
+
+/** `POST /api/v1/companies/:company/feedback`: `{"feedback":[…]}`, 1 to 1,000. */
+export const postFeedback = endpoint('feedback', ingestFeedback);
+
+function endpoint(field: string, ingest: Ingest) {
+  return async ({ req, res, services, company, now }: ApiContext): Promise<void> => {
+    const body: unknown = req.body;
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      return problem(res, 400, `The body must be a JSON object {"${field}": […]}.`);
+    }
+    const stranger = Object.keys(body).find((key) => key !== field);
+    if (stranger !== undefined)
+      return problem(res, 400, `"${stranger.slice(0, 100)}" is not a field; send {"${field}": […]}.`);
+    const items: unknown = (body as Record<string, unknown>)[field];
+    if (!Array.isArray(items) || items.length === 0)
+      return problem(res, 422, `"${field}" must hold at least one item.`);
+    if (items.length > MAX_ITEMS)
+      return problem(res, 422, `"${field}" holds ${items.length} items; send at most ${MAX_ITEMS} in one call.`);
+    const results = await ingest(services.tenancy, company, items, now);
+    if (results.every((result) => result.status === 'rejected')) {
+      return problem(res, 422, 'No item is valid; each result says why.', { results });
+    }
+    res.json({ results });
+  };
+}

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { Company } from '../tenancy/company.ts';
+import type { Tenancy } from '../tenancy/tenancy.ts';
+import { type ItemError, type Kind, type Posted, type Result, storeBatch } from './batch.ts';
+import { feedback } from './feedback.ts';
+import { messages } from './messages.ts';
+import { orders } from './orders.ts';
+
+export type { ItemError, Result } from './batch.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * Takes items as they came over the API and answers one result for each, in their order. A bad item is `rejected` with the
+ * reasons and never sinks its neighbours; the good ones are stored in one transaction.
+ */
+export const ingestOrders = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) =>
+  ingest(tenancy, company, orders, items, now);
+
+export const ingestMessages = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) =>
+  ingest(tenancy, company, messages, items, now);
+
+export const ingestFeedback = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) =>
+  ingest(tenancy, company, feedback, items, now);
+
+async function ingest<Item extends Posted>(
+  tenancy: Tenancy,
+  company: Company,
+  kind: Kind<Item>,
+  items: readonly unknown[],
+  now: Date,
+): Promise<Result[]> {
+  const parsed = items.map((item) => parse(kind, item, now));
+  const good = parsed.flatMap((each) => ('errors' in each ? [] : [each.item]));
+  const stored = good.length > 0 ? await tenancy.inCompany(company, (db) => storeBatch(db, kind, good)) : [];
+  let next = 0;
+  return parsed.map((each) => ('errors' in each ? rejected(each) : (stored[next++] as Result)));
+}
+
+const rejected = ({ externalId, errors }: Refused): Result => ({
+  externalId,
+  status: 'rejected',
+  id: null,
+  customerId: null,
+  errors,
+});
+
+type Refused = { externalId: string | null; errors: ItemError[] };
+type Parsed<Item> = { item: Item } | Refused;
+
+function parse<Item extends Posted>(kind: Kind<Item>, value: unknown, now: Date): Parsed<Item> {
+  const read = kind.schema.safeParse(value);
+  const externalId = externalIdOf(value);
+  if (!read.success) return { externalId, errors: read.error.issues.flatMap(errorsOf) };
+  const errors = [...kind.check(read.data), ...tooFarAhead(kind, read.data, now)];
+  return errors.length > 0 ? { externalId, errors } : { item: read.data };
+}
+
+const tooFarAhead = <Item extends Posted>(kind: Kind<Item>, item: Item, now: Date): ItemError[] =>
+  kind
+    .moments(item)
+    .filter(([, at]) => at !== null && at.getTime() > now.getTime() + DAY)
+    .map(([path]) => ({ path, message: 'must not be more than a day ahead' }));
+
+function errorsOf(issue: z.core.$ZodIssue): ItemError[] {
+  const path = issue.path.join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...issue.path, key].join('.').slice(0, 200), message: 'is not a field' }));
+}
+
+function externalIdOf(value: unknown): string | null {
+  const id = typeof value === 'object' && value !== null && 'externalId' in value ? value.externalId : null;
+  return typeof id === 'string' ? id.slice(0, 255) : null;
+}

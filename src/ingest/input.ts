@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { isCurrency } from '../kernel/money.ts';
+import { isCleanText } from '../kernel/text.ts';
+
+/** At most this many items in one call. */
+export const MAX_ITEMS = 1000;
+
+const EARLIEST = Date.UTC(2000, 0, 1);
+
+const text = (max: number) => z.string().max(max).refine(isCleanText, 'must not contain NUL or an unpaired surrogate');
+const word = (max: number) => text(max).refine((value) => value.trim() !== '', 'must not be empty');
+const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+
+const moment = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00+02:00',
+  })
+  .transform((value) => new Date(value))
+  .refine((at) => at.getTime() >= EARLIEST, 'must not be before the year 2000');
+
+const amount = z
+  .string({ error: 'must be a decimal string such as "1250.00"' })
+  .regex(/^-?\d{1,16}(\.\d{1,12})?$/, 'must be a decimal string such as "1250.00"');
+
+const currency = z.string().refine(isCurrency, 'must be an ISO 4217 code such as "UAH"');
+
+export const person = z
+  .strictObject({
+    accountId: optional(word(255)),
+    name: optional(text(255)),
+    phones: optional(z.array(text(100)).max(20)),
+    emails: optional(z.array(text(320)).max(20)),
+    gender: optional(z.enum(['female', 'male'])),
+    region: optional(text(255)),
+  })
+  .meta({
+    id: 'Person',
+    description:
+      'Who ordered or wrote, as given there. What is no phone or e-mail is kept and shown, and identifies nobody.',
+  });
+export type Person = z.output<typeof person>;
+
+const item = z.strictObject({
+  sku: optional(text(255)),
+  name: word(1000),
+  quantity: z.number().min(-1e9).max(1e9).refine(hasThreeDecimals, 'must have at most 3 decimals'),
+  unitPrice: amount,
+});
+
+export const ORDER_STATUSES = [
+  'new',
+  'processing',
+  'paid',
+  'shipped',
+  'completed',
+  'cancelled',
+  'rejected',
+  'returned',
+] as const;
+
+export const order = z
+  .strictObject({
+    externalId: word(255),
+    number: optional(word(255)),
+    placedAt: moment,
+    updatedAt: optional(moment),
+    status: z.enum(ORDER_STATUSES).default('new'),
+    currency,
+    total: optional(amount),
+    customer: person,
+    items: optional(z.array(item).max(1000)),
+    payment: optional(z.strictObject({ method: optional(text(255)), paidAt: optional(moment) })),
+    delivery: optional(z.strictObject({ method: optional(text(255)), address: optional(text(1000)) })),
+    source: optional(text(255)),
+  })
+  .refine((value) => value.total !== null || (value.items?.length ?? 0) > 0, {
+    path: ['total'],
+    message: 'total or items is required',
+  })
+  .meta({ id: 'Order', description: 'externalId is the idempotency key. Where total and items differ, total counts.' });
+export type OrderInput = z.output<typeof order>;
+
+export const message = z
+  .strictObject({
+    externalId: word(255),
+    threadId: optional(word(255)),
+    direction: z.enum(['in', 'out']).default('in'),
+    sentAt: moment,
+    updatedAt: optional(moment),
+    customer: person,
+    channel: optional(text(255)),
+    text: text(100_000),
+    orderExternalId: optional(word(255)),
+  })
+  .meta({ id: 'Message', description: 'A message without threadId is a thread of its own.' });
+export type MessageInput = z.output<typeof message>;
+
+export const feedback = z
+  .strictObject({
+    externalId: word(255),
+    writtenAt: moment,
+    updatedAt: optional(moment),
+    customer: person,
+    rating: z.int().min(1).max(5),
+    text: text(100_000).default(''),
+  })
+  .meta({ id: 'Feedback', description: 'What a customer wrote about the company.' });
+export type FeedbackInput = z.output<typeof feedback>;
+
+function hasThreeDecimals(value: number): boolean {
+  return Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6 * Math.max(1, Math.abs(value));
+}

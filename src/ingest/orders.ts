@@ -1,0 +1,116 @@
+import { convert, parseMoney } from '../kernel/money.ts';
+import { dayOf } from '../kernel/time.ts';
+import type { CompanyDb } from '../tenancy/handles.ts';
+import type { ItemError, Kind, Row } from './batch.ts';
+import { type OrderInput, order } from './input.ts';
+import * as sql from './sql.ts';
+
+export const orders: Kind<OrderInput> = {
+  kind: 'order',
+  schema: order,
+  at: (item) => item.placedAt,
+  moments: (item) => [
+    ['placedAt', item.placedAt],
+    ['updatedAt', item.updatedAt],
+    ['payment.paidAt', item.payment?.paidAt ?? null],
+  ],
+  check,
+  write,
+};
+
+function check(item: OrderInput): ItemError[] {
+  const errors: ItemError[] = [];
+  const refuse = (path: string) => errors.push({ path, message: `is no amount of ${item.currency}` });
+  if (item.total !== null && parseMoney(item.total, item.currency) === null) refuse('total');
+  for (const [line, { unitPrice }] of (item.items ?? []).entries()) {
+    if (parseMoney(unitPrice, item.currency) === null) refuse(`items.${line}.unitPrice`);
+  }
+  if (errors.length === 0 && amounts(item).total < 0n) errors.push({ path: 'total', message: 'must not be negative' });
+  return errors;
+}
+
+/** Minor units. Where both are given and differ, the total counts, and the items' sum is kept so that the order can say so. */
+function amounts(item: OrderInput): { total: bigint; itemsTotal: bigint | null } {
+  const itemsTotal = item.items && item.items.length > 0 ? sumOf(item) : null;
+  const given = item.total === null ? null : parseMoney(item.total, item.currency);
+  return { total: given ?? itemsTotal ?? 0n, itemsTotal };
+}
+
+/** Quantities have up to three decimals: the sum is made in thousandths and rounded once, half away from zero. */
+function sumOf({ items, currency }: OrderInput): bigint {
+  const thousandths = (items ?? []).reduce(
+    (sum, { quantity, unitPrice }) =>
+      sum + BigInt(Math.round(quantity * 1000)) * (parseMoney(unitPrice, currency) ?? 0n),
+    0n,
+  );
+  return thousandths < 0n ? (thousandths - 500n) / 1000n : (thousandths + 500n) / 1000n;
+}
+
+interface Rate {
+  currency: string;
+  wanted_day: string;
+  day: string;
+  rate: string;
+}
+
+async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<string[]> {
+  const rates = await ratesFor(db, rows);
+  const company = db.company.id;
+  await db.execute(sql.upsertOrders(company, JSON.stringify(rows.map((row) => orderRow(db, row, rates)))));
+  const again = rows.filter((row) => row.again).map((row) => row.id);
+  if (again.length > 0) await db.execute(sql.dropItems(company, again));
+  const items = rows.flatMap(itemRows);
+  if (items.length > 0) await db.execute(sql.insertItems(company, JSON.stringify(items)));
+  const awaiting = await db.query<{ id: string }>(
+    sql.customersAwaiting(
+      company,
+      rows.map(({ item }) => item.externalId),
+    ),
+  );
+  return awaiting.map((row) => row.id);
+}
+
+async function ratesFor(db: CompanyDb, rows: Row<OrderInput>[]): Promise<Map<string, Rate>> {
+  const foreign = rows.filter(({ item }) => item.currency !== db.company.currency);
+  const wanted = [
+    ...new Set(foreign.map(({ item }) => `${item.currency} ${dayOf(item.placedAt, db.company.timezone)}`)),
+  ];
+  if (wanted.length === 0) return new Map();
+  const [currencies, days] = [wanted.map((each) => each.slice(0, 3)), wanted.map((each) => each.slice(4))];
+  const rates = await db.query<Rate>(sql.ratesInForce(db.company.currency, currencies, days));
+  return new Map(rates.map((rate) => [`${rate.currency} ${rate.wanted_day}`, rate]));
+}
+
+function orderRow({ company }: CompanyDb, { id, item }: Row<OrderInput>, rates: Map<string, Rate>) {
+  const { total, itemsTotal } = amounts(item);
+  const rate = rates.get(`${item.currency} ${dayOf(item.placedAt, company.timezone)}`);
+  const converted = rate ? convert(total, item.currency, company.currency, rate.rate) : null;
+  return {
+    id,
+    number: item.number ?? item.externalId,
+    status: item.status,
+    currency: item.currency,
+    total: String(total),
+    items_total: itemsTotal === null ? null : String(itemsTotal),
+    paid_at: item.payment?.paidAt ?? null,
+    converted: item.currency === company.currency ? String(total) : converted === null ? null : String(converted),
+    rate: rate?.rate ?? null,
+    rate_day: rate?.day ?? null,
+    payment_method: item.payment?.method ?? null,
+    delivery_method: item.delivery?.method ?? null,
+    delivery_address: item.delivery?.address ?? null,
+    source: item.source,
+    items_count: Math.round((item.items ?? []).reduce((count, each) => count + each.quantity, 0)),
+    first_item: item.items?.[0]?.name ?? null,
+  };
+}
+
+const itemRows = ({ id, item }: Row<OrderInput>) =>
+  (item.items ?? []).map(({ sku, name, quantity, unitPrice }, line) => ({
+    order_id: id,
+    line: line + 1,
+    sku,
+    name,
+    quantity,
+    unit_price: String(parseMoney(unitPrice, item.currency) ?? 0n),
+  }));
