@@ -1,0 +1,92 @@
+import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/ingest.ts';
+import { newId } from '../../src/kernel/id.ts';
+import { type Database, openDatabase, sql } from '../../src/platform/db.ts';
+import type { Company } from '../../src/tenancy/company.ts';
+import { openTenancy, type Tenancy } from '../../src/tenancy/tenancy.ts';
+import { testDatabase } from '../setup/database.ts';
+
+export interface TwoCompanies {
+  database: Database;
+  tenancy: Tenancy;
+  a: Company;
+  b: Company;
+  close(): Promise<void>;
+}
+
+/** Two companies that both have at least one row in every table that can hold a company's row. */
+export async function twoCompanies(connections = 4): Promise<TwoCompanies> {
+  const test = await testDatabase();
+  const database = openDatabase(test.url, connections);
+  const tenancy = openTenancy(database, () => {});
+  const [a, b] = [await makeCompany(tenancy, 'alpha'), await makeCompany(tenancy, 'beta')];
+  for (const company of [a, b]) await fill(tenancy, company);
+  const close = async () => {
+    await database.close();
+    await test.close();
+  };
+  return { database, tenancy, a, b, close };
+}
+
+async function makeCompany(tenancy: Tenancy, slug: string): Promise<Company> {
+  const data = {
+    id: newId(),
+    slug,
+    name: slug,
+    country: 'UA',
+    currency: 'UAH',
+    timezone: 'Europe/Kyiv',
+    identity: 'ask',
+  };
+  await tenancy.inPortal((db) => db.tables.company.create({ data }));
+  const company = await tenancy.companyOfOperator(slug);
+  if (!company) throw new Error(`company ${slug} was not made`);
+  return company;
+}
+
+async function fill(tenancy: Tenancy, company: Company): Promise<void> {
+  const now = new Date();
+  const [first, second] = [
+    { phones: ['067 123 45 67'], name: 'One' },
+    { emails: ['two@example.com'], name: 'Two' },
+  ];
+  const order = (externalId: string, customer: object) => ({
+    externalId,
+    placedAt: new Date(now.getTime() - 3_600_000).toISOString(),
+    currency: 'UAH',
+    items: [{ name: 'Cup', quantity: 1, unitPrice: '10.00' }],
+    customer,
+  });
+  const both = { phones: first.phones, emails: second.emails };
+  await ingestOrders(tenancy, company, [order('1', first), order('2', second), order('3', both)], now);
+  const sentAt = now.toISOString();
+  await ingestMessages(tenancy, company, [{ externalId: 'm', sentAt, customer: first, text: 'Hello' }], now);
+  await ingestFeedback(tenancy, company, [{ externalId: 'f', writtenAt: sentAt, customer: first, rating: 5 }], now);
+  await fillTheRest(tenancy, company);
+}
+
+async function fillTheRest(tenancy: Tenancy, company: Company): Promise<void> {
+  const [user, row, at] = [newId(), newId(), new Date()];
+  await tenancy.inPortal(async ({ tables }) => {
+    await tables.user.create({ data: { id: user, email: `${company.slug}@example.com`, name: company.slug } });
+    const data = { id: newId(), companyId: company.id, name: 'key', keyHash: newId(), hint: 'abcd', scopes: ['read'] };
+    await tables.apiKey.create({ data });
+  });
+  await tenancy.inCompany(company, async (db) => {
+    const [companyId, one] = [company.id, await db.query<{ id: string }>(sql`select id from customer order by id`)];
+    const [survivorId, mergedId] = [one[0]?.id ?? '', one[1]?.id ?? ''];
+    await db.tables.membership.create({ data: { companyId, userId: user, role: 'owner' } });
+    await db.tables.invitation.create({
+      data: { companyId, id: row, email: 'new@example.com', role: 'viewer', tokenHash: newId(), expiresAt: at },
+    });
+    await db.tables.customerMerge.create({ data: { companyId, id: row, survivorId, mergedId } });
+    await db.tables.export.create({ data: { companyId, id: row, userId: user, format: 'csv' } });
+    await db.tables.exportDownload.create({ data: { companyId, id: row, exportId: row, userId: user } });
+    await db.tables.notice.create({ data: { companyId, id: row, kind: 'test' } });
+    await db.execute(
+      sql`insert into audit_entry (id, company_id, action) values (${newId()}::uuid, ${companyId}::uuid, 'test')`,
+    );
+    await db.execute(sql`insert into job (id, company_id, name) values (${newId()}::uuid, ${companyId}::uuid, 'test')`);
+    await db.execute(sql`
+      insert into outbox (id, company_id, channel, address, body) values (${newId()}::uuid, ${companyId}::uuid, 'email', 'x@example.com', '')`);
+  });
+}
