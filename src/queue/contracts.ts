@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+interface Contract {
+  /** `company`: runs inside the company that wanted it; `portal`: belongs to none */
+  readonly scope: 'company' | 'portal';
+  /** how often it is tried before it is given up, kills of the process counted in */
+  readonly attempts: number;
+  readonly payload: z.ZodType<Record<string, unknown>>;
+}
+
+/** Every job: what it is called and what it must be told. What it does stands in `jobs/handlers.ts`. */
+export const contracts = {
+  'mail.send': { scope: 'portal', attempts: 12, payload: z.strictObject({ letterId: z.uuid() }) },
+  'export.run': { scope: 'company', attempts: 3, payload: z.strictObject({ exportId: z.uuid() }) },
+  'exports.expire': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+} as const satisfies Record<string, Contract>;
+
+export type JobName = keyof typeof contracts;
+export type Payload<Name extends JobName> = z.infer<(typeof contracts)[Name]['payload']>;
+export type CompanyJob = { [N in JobName]: (typeof contracts)[N]['scope'] extends 'company' ? N : never }[JobName];
+
+/** false: a name that only an older or newer version knows */
+export function isJobName(name: string): name is JobName {
+  return Object.hasOwn(contracts, name);
+}

@@ -1,0 +1,50 @@
+import { type Sql, sql } from '../platform/db.ts';
+
+interface NewJob {
+  id: string;
+  companyId: string | null;
+  name: string;
+  payload: object;
+  dueAt?: Date | undefined;
+}
+
+// A job of the timetable has the id of its hour: of many workers that write it, one does.
+export const insert = ({ id, companyId, name, payload, dueAt }: NewJob): Sql => sql`
+  insert into job (id, company_id, name, payload, due_at)
+  values (${id}::uuid, ${companyId}::uuid, ${name}, ${JSON.stringify(payload)}::jsonb, coalesce(${dueAt ?? null}::timestamptz, now()))
+  on conflict (id) do nothing`;
+
+// Attempts are counted when they begin, so that a job which kills its process is given up too. The lease itself is the
+// token of its holder: every later statement names it, and one that came too late touches nothing. A second is allowed
+// between the clock of the queue and that of the database.
+export const lease = (id: string, seconds: number): Sql => sql`
+  update job set leased_until = clock_timestamp() + ${seconds} * interval '1 second', attempts = attempts + 1
+  where id = ${id}::uuid and due_at <= now() + interval '1 second' and (leased_until is null or leased_until < now())
+  returning id, company_id, name, payload, attempts, leased_until::text as token`;
+
+export const renew = (id: string, token: string, seconds: number): Sql => sql`
+  update job set leased_until = clock_timestamp() + ${seconds} * interval '1 second'
+  where id = ${id}::uuid and leased_until = ${token}::timestamptz returning leased_until::text as token`;
+
+export const finish = (id: string, token: string): Sql => sql`
+  delete from job where id = ${id}::uuid and leased_until = ${token}::timestamptz`;
+
+export const retry = (id: string, token: string, seconds: number, error: string): Sql => sql`
+  update job set leased_until = null, due_at = clock_timestamp() + ${seconds} * interval '1 second', last_error = ${error}
+  where id = ${id}::uuid and leased_until = ${token}::timestamptz returning due_at`;
+
+// Never due again; the row stays for a person to look at.
+export const giveUp = (id: string, token: string, error: string): Sql => sql`
+  update job set leased_until = null, due_at = 'infinity', last_error = ${error}
+  where id = ${id}::uuid and leased_until = ${token}::timestamptz`;
+
+export const handBack = (id: string, token: string): Sql => sql`
+  update job set leased_until = null, attempts = attempts - 1
+  where id = ${id}::uuid and leased_until = ${token}::timestamptz`;
+
+export const overdue = (limit: number): Sql => sql`
+  select id, due_at from job where due_at <= now() and (leased_until is null or leased_until < now())
+  order by due_at limit ${limit}`;
+
+export const planned = (name: string): Sql => sql`
+  select 1 as one from job where name = ${name} and due_at < 'infinity' limit 1`;
