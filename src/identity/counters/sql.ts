@@ -106,7 +106,7 @@ export const recompute = (companyId: string, ids: string[]): Sql => sql`
       sum_all = f.sum_all, sum_paid = f.sum_paid, sum_cancelled = f.sum_cancelled, sum_open = f.sum_open,
       unconverted = f.unconverted, first_activity_at = f.first_activity_at, last_activity_at = f.last_activity_at,
       first_order_at = f.first_order_at, last_order_at = f.last_order_at,
-      latest_at = coalesce(f.last_activity_at, c.created_at),
+      latest_at = coalesce(f.last_activity_at, c.created_at), updated_at = clock_timestamp(),
       rollup_day = ${rollupDay(companyId, sql`f.last_activity_at`)}, rollup_class = ${rollupClass(sql`f.activities_count`)}
     from old join figures f on f.id = old.id
     where c.company_id = ${companyId}::uuid and c.id = old.id
