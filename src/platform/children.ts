@@ -44,15 +44,15 @@ export async function startChild(command: string, args: string[], options: Child
   return { pid, ended, running: () => isRunning(child), stop: (patience = 10_000) => stop(child, ended, patience) };
 }
 
-// $0 the server, $1 the folder to delete. Bounded: a server that ignores SIGINT for 15 seconds is killed.
+// $0 the server, $1 the folder to delete. Bounded: a server that has not obeyed SIGINT for 15 seconds is killed.
 const GUARD = `read -r line
 kill -INT "$0" 2>/dev/null
 tries=0
-while kill -0 "$0" 2>/dev/null; do
+while [ "$tries" -lt 150 ] && kill -0 "$0" 2>/dev/null; do
   tries=$((tries + 1))
-  [ "$tries" -gt 150 ] && kill -KILL "$0" 2>/dev/null
   sleep 0.1
 done
+kill -KILL "$0" 2>/dev/null
 [ -z "$1" ] || rm -rf "$1"`;
 
 function isRunning(child: ChildProcess): boolean {

@@ -13,6 +13,8 @@ export interface Database {
   /** The same connections, bare. `int8` arrives as bigint and `date` as midnight UTC, as through Prisma. */
   pool: pg.Pool;
   url: string;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export function openDatabase(url: string, connections = 10): Database {
     prisma,
     pool,
     url,
+    ping: async () => void (await pool.query('select 1')),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
@@ -39,7 +42,13 @@ export function openDatabase(url: string, connections = 10): Database {
 }
 
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (type, format) => {
-  if (format !== 'binary' && type === pg.types.builtins.INT8) return BigInt;
-  if (format !== 'binary' && type === pg.types.builtins.DATE) return (day: string) => new Date(`${day}T00:00:00Z`);
-  return pg.types.getTypeParser(type, format);
+  const usual = pg.types.getTypeParser(type, format);
+  if (format === 'binary') return usual;
+  if (type === pg.types.builtins.INT8) return BigInt;
+  if (type === INT8_ARRAY)
+    return (text: string) => usual(text).map((number: string | null) => number && BigInt(number));
+  if (type === pg.types.builtins.DATE) return (day: string) => new Date(`${day}T00:00:00Z`);
+  return usual;
 };
+
+const INT8_ARRAY: number = 1016;

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { ConfigError } from './config.ts';
+import { hasCode } from './errors.ts';
 import { log } from './log.ts';
 import { clusterUrl, removeStaleLock, runningServer, startCluster } from './postgres.ts';
 import { type PostgresHome, postgresHome } from './postgres-home.ts';
@@ -74,7 +75,7 @@ function readKept(dataDir: string): Kept | null {
   try {
     return keptFile.parse(JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (hasCode(error, 'ENOENT')) return null;
     throw new ConfigError(`${join(dataDir, 'postgres.json')} cannot be read: ${String(error)}`);
   }
 }
@@ -135,7 +136,7 @@ function isAlive(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 

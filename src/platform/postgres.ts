@@ -74,30 +74,44 @@ function initialise(cluster: Cluster): void {
   for (const path of cluster.user ? [draft, passwordFile] : []) {
     chownSync(path, cluster.user?.uid ?? 0, cluster.user?.gid ?? 0);
   }
+  const complaint = CHARACTER_TYPES.reduce<string | null>(
+    (problem, characters) => problem && runInitdb(cluster, draft, passwordFile, characters),
+    'not tried',
+  );
+  rmSync(passwordFile);
+  if (complaint) throw new Error(`PostgreSQL could not be set up: ${complaint}`);
+  renameSync(draft, cluster.folder);
+}
+
+// pg_trgm asks the C library what a letter is, whatever provider sorts: under plain C it would leave every word that is not
+// ASCII out of its index. The first that the system knows.
+const CHARACTER_TYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
+
+/** Null when it worked, else what it complained about. */
+function runInitdb(cluster: Cluster, folder: string, passwordFile: string, characters: string): string | null {
   const made = spawnSync(
     join(cluster.programs, 'bin', 'initdb'),
     // C.UTF-8 is built in: the same order everywhere, and no index breaks when the system's C library changes. Names are
     // sorted with an explicit COLLATE "und-x-icu".
     [
-      `--pgdata=${draft}`,
+      `--pgdata=${folder}`,
       '--username=postgres',
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
+      `--lc-ctype=${characters}`,
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       ...(cluster.settings.includes('fsync=off') ? ['--no-sync'] : []),
     ],
     { ...cluster.user, cwd: '/', encoding: 'utf8', env: {} },
   );
-  rmSync(passwordFile);
-  if (made.status !== 0)
-    throw new Error(`PostgreSQL could not be set up: ${made.error?.message ?? oneLine(made.stderr)}`);
-  renameSync(draft, cluster.folder);
+  if (made.status === 0) return null;
+  return made.error?.message ?? made.stderr.trim().replaceAll(/\s*\n\s*/g, ' ');
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -167,8 +181,4 @@ function readIfThere(file: string): string {
   } catch {
     return '';
   }
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
 }

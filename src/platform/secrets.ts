@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './config.ts';
+import { hasCode } from './errors.ts';
 
 export interface Secrets {
   /** Signs session cookies and links. */
@@ -24,7 +25,7 @@ function keptSecrets(dataDir: string): Secrets {
   try {
     return secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
     makeSecrets(dataDir, file);
     return keptSecrets(dataDir);
   }
@@ -39,7 +40,7 @@ function makeSecrets(dataDir: string, file: string): void {
   try {
     linkSync(draft, file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
   }
@@ -49,8 +50,4 @@ const secrets = z.object({ sessionSecret: z.string().min(16), phoneKey: z.string
 
 function randomSecret(): string {
   return randomBytes(32).toString('base64url');
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
