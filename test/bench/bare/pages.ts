@@ -1,0 +1,75 @@
+import express from 'express';
+import { engine } from 'express-handlebars';
+import pg from 'pg';
+import { rootPath } from '../../../src/platform/root.ts';
+import * as sql from './sql.ts';
+
+/**
+ * The yardstick: the same pages with nothing around them. Express, Handlebars and `pg` in a tenant transaction behind the same
+ * role and setting; no session, no log, no language, no menu. Started with DATABASE_URL, COMPANY (id), ZONE and PORT.
+ */
+const { DATABASE_URL, COMPANY, ZONE, PORT } = process.env;
+
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
+const app = express();
+app.disable('x-powered-by');
+app.engine('hbs', engine({ extname: '.hbs', defaultLayout: false }));
+app.set('view engine', 'hbs');
+app.set('views', rootPath('test', 'bench', 'bare'));
+app.enable('view cache');
+
+app.get('/list', async (_req, res) => {
+  const [rows, [counts]] = await inCompany(async (client) => [
+    (await client.query(sql.newest)).rows,
+    (await client.query(sql.presetCounts, [ZONE])).rows,
+  ]);
+  res.render('list', { rows, counts });
+});
+
+app.get('/search', async (req, res) => {
+  const rows = await inCompany(async (client) => (await client.query(sql.search, [[`%${req.query.q}%`], []])).rows);
+  res.render('list', { rows, total: rows[0]?.total ?? 0 });
+});
+
+app.get('/jump', async (req, res) => {
+  const rows = await inCompany(
+    async (client) => (await client.query(sql.jump, [Number(req.query.page) * 20 - 20])).rows,
+  );
+  res.render('list', { rows });
+});
+
+app.get('/filter', async (req, res) => {
+  const rows = await inCompany(async (client) => (await client.query(sql.filter, sql.filterValues(req.query))).rows);
+  res.render('list', { rows });
+});
+
+app.get('/filter/count', async (req, res) => {
+  const [row] = await inCompany(
+    async (client) => (await client.query(sql.filterCount, sql.filterValues(req.query))).rows,
+  );
+  res.render('list', { rows: [], total: row.total });
+});
+
+app.get('/customer', async (req, res) => {
+  const [[customer], contacts, orders] = await inCompany(async (client) => [
+    (await client.query(sql.customer, [req.query.id])).rows,
+    (await client.query(sql.contacts, [req.query.id])).rows,
+    (await client.query(sql.orders, [req.query.id])).rows,
+  ]);
+  res.render('customer', { customer, contacts, orders });
+});
+
+app.listen(Number(PORT), '127.0.0.1');
+
+async function inCompany<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(sql.enter, [COMPANY]);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } finally {
+    client.release();
+  }
+}

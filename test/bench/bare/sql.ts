@@ -1,0 +1,36 @@
+export const enter = `select set_config('role', 'clientele_company', true), set_config('app.company_id', $1, true)`;
+
+const columns = `c.id, c.name, c.gender, c.region, c.orders_count, c.threads_count, c.sum_all, c.feedback_count, c.last_activity_at, c.last_order_at`;
+const newestFirst = 'order by c.latest_at desc, c.id desc';
+
+export const newest = `select ${columns} from customer c where c.merged_into is null ${newestFirst} limit 20`;
+
+export const presetCounts = `
+  with bound (day) as (select ((now() at time zone $1)::date - interval '3 months')::date)
+  select sum(customers) as all, sum(customers) filter (where r.day >= bound.day and class = 'one') as new,
+         sum(customers) filter (where r.day >= bound.day and class = 'more') as loyal,
+         sum(customers) filter (where r.day < bound.day and class <> 'none') as inactive
+  from activity_rollup r, bound`;
+
+export const search = `
+  select ${columns}, count(*) over () as total
+  from find_customers($1, $2) as found (id) join customer c on c.company_id = current_company() and c.id = found.id
+  ${newestFirst} limit 20`;
+
+// The far page is found on the index alone; only its twenty rows are fetched.
+export const jump = `
+  select ${columns} from (
+    select c.id from customer c where c.merged_into is null ${newestFirst} offset $1 limit 20
+  ) page join customer c on c.company_id = current_company() and c.id = page.id ${newestFirst}`;
+
+const where = 'c.merged_into is null and c.gender = $1 and c.region = $2 and c.orders_count >= $3';
+export const filter = `select ${columns} from customer c where ${where} ${newestFirst} limit 20`;
+export const filterCount = `select count(*) as total from customer c where ${where}`;
+export const filterValues = (query: Record<string, unknown>) => [query.gender, query.region, query.orders];
+
+export const customer = `select ${columns} from customer c where c.company_id = current_company() and c.id = $1`;
+export const contacts = `select kind, value, given from contact where company_id = current_company() and customer_id = $1 order by kind, position`;
+export const orders = `
+  select a.at, o.number, o.status, o.total, o.currency, o.items_count, o.first_item
+  from arrival a join orders o on o.company_id = a.company_id and o.id = a.id
+  where a.company_id = current_company() and a.customer_id = $1 and a.kind = 'order' order by a.at desc, a.id desc limit 20`;

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** of the one big company */
+  customers: number;
+  /** of all other companies together */
+  others: number;
+  companies: number;
+  /** the measures to run; empty: all */
+  only: readonly string[];
+  /** where the built database stays for the next run; null: it is made and thrown away */
+  keep: string | null;
+  /** how long each page is asked for, by one client and then by ten */
+  seconds: number;
+  /** orders posted by the ingest measure */
+  orders: number;
+}
+
+/** Throws on a flag it does not know, or a number that is none. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      customers: { type: 'string', default: '1000000' },
+      others: { type: 'string', default: '1000000/200' },
+      only: { type: 'string', multiple: true, default: [] },
+      keep: { type: 'string' },
+      seconds: { type: 'string', default: '8' },
+      orders: { type: 'string', default: '100000' },
+    },
+  });
+  const [others, companies = '200'] = values.others.split('/');
+  return {
+    customers: whole('--customers', values.customers, 1000),
+    others: whole('--others', others, 0),
+    companies: whole('--others', companies, 1),
+    only: values.only.flatMap((names) => names.split(',')),
+    keep: values.keep ?? null,
+    seconds: whole('--seconds', values.seconds, 1),
+    orders: whole('--orders', values.orders, 500),
+  };
+}
+
+function whole(flag: string, text: string | undefined, least: number): number {
+  const value = Number(text?.replaceAll('_', ''));
+  if (!Number.isInteger(value) || value < least) throw new Error(`${flag} wants a whole number of at least ${least}`);
+  return value;
+}
