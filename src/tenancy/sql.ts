@@ -10,7 +10,10 @@ export const enterPortal = (): Sql =>
 // One statement a request: the user, the company the session names (or the first one), the role there.
 export const member = (userId: string, companyId: string | null): Sql => sql`
   select u.id as user_id, u.email, u.name as user_name, u.locale as user_locale, u.theme, u.moderator, u.admin, m.role, c.*,
-         (select count(*)::int from membership o where o.user_id = u.id) as companies
+         (select count(*)::int from membership o where o.user_id = u.id) as companies,
+         encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
+         (select count(*)::int from notice n
+          where n.company_id = m.company_id and n.read_at is null and (n.user_id is null or n.user_id = u.id)) as unread
   from app_user u
   left join lateral (
     select m.* from membership m where m.user_id = u.id

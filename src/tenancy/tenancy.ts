@@ -12,6 +12,10 @@ export interface Member {
   admin: boolean;
   /** how many companies the user belongs to */
   companies: number;
+  /** changes with the password: a session that carries another one is over */
+  passwordStamp: string;
+  /** notices of the company that wait to be read */
+  unread: number;
   /** null: a user of the portal without a company */
   membership: { company: Company; role: Role } | null;
 }
@@ -70,14 +74,17 @@ interface MemberRow extends CompanyRow {
   admin: boolean;
   role: Role | null;
   companies: number;
+  password_stamp: string;
+  unread: number;
 }
 
 async function member(db: PortalDb, userId: string, companyId: string | null): Promise<Member | null> {
   const [row] = await db.query<MemberRow>(sql.member(userId, companyId));
   if (!row) return null;
   const { user_id: id, email, user_name: name, user_locale: locale, theme, moderator, admin, companies, role } = row;
+  const { password_stamp: passwordStamp, unread } = row;
   const membership = role ? { company: proved(row), role } : null;
-  return { user: { id, email, name, locale, theme }, moderator, admin, companies, membership };
+  return { user: { id, email, name, locale, theme }, moderator, admin, companies, passwordStamp, unread, membership };
 }
 
 /** Keys are long random texts: a plain hash is enough to keep them at rest. */

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Company, Locale, Role } from '../tenancy/company.ts';
 import type { Member, Scope } from '../tenancy/tenancy.ts';
+import type { ApiDoc } from './api-doc.ts';
 import type { Format } from './format.ts';
 import type { Services } from './services.ts';
 import type { ViewName, Views } from './views.ts';
@@ -51,7 +52,19 @@ export type CompanyPermission = 'customers:read' | 'customers:write' | 'exports:
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a path parameter names; the cross-company test puts another company's ids there. */
-export type IdKind = 'customer' | 'order' | 'message' | 'feedback' | 'export' | 'notice' | 'user' | 'invitation' | 'key' | 'company' | 'slug' | 'token';
+export type IdKind =
+  | 'customer'
+  | 'order'
+  | 'message'
+  | 'feedback'
+  | 'export'
+  | 'notice'
+  | 'user'
+  | 'invitation'
+  | 'key'
+  | 'company'
+  | 'slug'
+  | 'token';
 
 interface Address {
   readonly method: Method;
@@ -68,5 +81,5 @@ export type Route = Address &
     | { readonly permission: 'public' | 'loopback'; readonly handler: (ctx: Context) => Done }
     | { readonly permission: 'signed-in' | 'moderator' | 'admin'; readonly handler: (ctx: SignedInContext) => Done }
     | { readonly permission: CompanyPermission; readonly handler: (ctx: CompanyContext) => Done }
-    | { readonly permission: `api:${Scope}`; readonly handler: (ctx: ApiContext) => Done }
+    | { readonly permission: `api:${Scope}`; readonly handler: (ctx: ApiContext) => Done; readonly doc: ApiDoc }
   );

@@ -1,0 +1,31 @@
+import express, { type Express } from 'express';
+import { menu } from './menu.ts';
+import { routes } from './routes.ts';
+import { api } from './web/api.ts';
+import { serveAssets } from './web/assets.ts';
+import { enterNowhere } from './web/enter.ts';
+import { answerErrors } from './web/error-handler.ts';
+import { securityHeaders } from './web/headers.ts';
+import { mount } from './web/mount.ts';
+import { requestLog } from './web/request-log.ts';
+import type { Services } from './web/services.ts';
+import { sessions } from './web/session.ts';
+import type { SessionStore } from './web/session-store.ts';
+
+/** The web server: what every request passes, in this order. The guards of a page stand in `web/enter.ts`. */
+export function makeApp(services: Services, sessionStore: SessionStore): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', services.config.trustProxy);
+  app.set('query parser', 'simple');
+  const session = sessions(services, sessionStore);
+
+  app.use(requestLog());
+  app.use(...securityHeaders(services.config.publicUrl));
+  app.use(serveAssets());
+  app.use(api(routes, services));
+  mount(app, routes, services, session, menu);
+  app.use(session, enterNowhere(services, menu));
+  app.use(answerErrors(services, menu));
+  return app;
+}

@@ -1,0 +1,36 @@
+import type { Context, SignedInContext } from '../web/context.ts';
+import { typedValues } from '../web/form.ts';
+import { signOut } from '../web/session.ts';
+import { login } from './login.ts';
+
+export async function showLogin(ctx: Context): Promise<void> {
+  const next = localPath(ctx.req.query.next);
+  if (ctx.member) return ctx.redirect(next);
+  await ctx.render('auth/login', { email: '', next, error: null });
+}
+
+export async function postLogin(ctx: Context): Promise<void> {
+  const { req, res, t } = ctx;
+  const typed = typedValues(req.body);
+  const next = localPath(typed.next);
+  const outcome = await login(ctx);
+  if (outcome.user) return ctx.redirect(next);
+  const { wait } = outcome;
+  if (wait > 0) res.set('Retry-After', String(wait));
+  const error = wait > 0 ? t('auth.login.wait', { count: wait }) : t('auth.login.wrong');
+  await ctx.render('auth/login', { email: typed.email ?? '', next, error }, wait > 0 ? 429 : 422);
+}
+
+export async function postLogout(ctx: SignedInContext): Promise<void> {
+  await signOut(ctx.req);
+  // Back must not show customers to the next person at this machine.
+  ctx.res.set('Clear-Site-Data', '"cache"');
+  ctx.redirect('/login');
+}
+
+/** An address of this site; anything else becomes the first page. */
+export function localPath(given: unknown): string {
+  if (typeof given !== 'string' || !/^\/(?![/\\])/.test(given)) return '/';
+  const url = new URL(given, 'http://here');
+  return url.origin === 'http://here' ? url.pathname + url.search : '/';
+}

@@ -1,0 +1,62 @@
+import type { Request } from 'express';
+import { Passport } from 'passport';
+import { Strategy } from 'passport-local';
+import { parseEmail } from '../kernel/email.ts';
+import type { Context } from '../web/context.ts';
+import { contextOf } from '../web/enter.ts';
+import { signIn } from '../web/session.ts';
+import { findUserByEmail } from './auth.ts';
+import { rememberDevice } from './device.ts';
+import { isPassword } from './password.ts';
+import type { LoginRow } from './sql.ts';
+import { takeTurn } from './throttle.ts';
+
+export type Login = { user: LoginRow } | { user: null; wait: number };
+
+/** Checks what the form says and signs in. `wait`: seconds until the next attempt; 0: it was wrong, nothing more is said. */
+export async function login(ctx: Context): Promise<Login> {
+  const outcome = await ask(ctx);
+  if (outcome.user) await welcome(ctx, outcome.user);
+  return outcome;
+}
+
+/** Starts the session of a person who has proved who they are. */
+export async function welcome({ req, res, services, now }: Context, user: LoginRow): Promise<void> {
+  await signIn(req, { id: user.id, passwordStamp: user.password_stamp }, now);
+  rememberDevice(req, res, services, user.id);
+}
+
+const passport = new Passport();
+
+passport.use(
+  new Strategy({ usernameField: 'email', passReqToCallback: true }, (req, email, password, done) => {
+    check(req, email, password).then(
+      (outcome) => (outcome.user ? done(null, outcome.user) : done(null, false, { message: String(outcome.wait) })),
+      done,
+    );
+  }),
+);
+
+function ask({ req, res }: Context): Promise<Login> {
+  return new Promise((resolve, reject) => {
+    const answer = (error: unknown, user: LoginRow | false, info?: { message?: string }) => {
+      if (error) return reject(error);
+      resolve(user ? { user } : { user: null, wait: Number(info?.message) || 0 });
+    };
+    passport.authenticate('local', { session: false }, answer)(req, res, reject);
+  });
+}
+
+async function check(req: Request, given: string, password: string): Promise<Login> {
+  const ctx = req.res && contextOf(req.res);
+  if (!ctx) throw new Error('A sign-in outside a page');
+  const { services } = ctx;
+  const email = parseEmail(given) ?? given;
+  const user = await services.tenancy.inPortal((db) => findUserByEmail(db, email));
+  const turn = await takeTurn(req, services, email, user?.id ?? null);
+  if (turn.wait > 0) return { user: null, wait: turn.wait };
+  const right = await isPassword(user?.password_hash ?? null, password);
+  if (!right || !user || user.disabled_at) return { user: null, wait: 0 };
+  await turn.succeeded();
+  return { user };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import * as audit from '../audit/audit.ts';
+import { newId } from '../kernel/id.ts';
+import { isCurrency } from '../kernel/money.ts';
+import { isCountry } from '../kernel/phone.ts';
+import { isZone } from '../kernel/time.ts';
+import type { Role } from '../tenancy/company.ts';
+import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
+import { FieldError, line, oneOf } from '../web/form.ts';
+import * as sql from './sql.ts';
+
+const timezone = line(64).refine(isZone, 'companies.noZone');
+const locale = oneOf(['en', 'uk']);
+
+export const newCompany = z.object({
+  slug: line(63)
+    .toLowerCase()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'companies.noSlug'),
+  name: line(200),
+  country: line(2).toUpperCase().refine(isCountry, 'companies.noCountry'),
+  currency: line(3).toUpperCase().refine(isCurrency, 'companies.noCurrency'),
+  timezone,
+  locale: locale.default('en'),
+  plan: oneOf(['paid', 'free']).default('paid'),
+  /** `20:00-9:00`, in the company's zone; null: any time is good. The form leaves it alone. */
+  quietHours: z
+    .string()
+    .regex(/^([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d$/, 'companies.noQuietHours')
+    .nullable()
+    .default('20:00-9:00'),
+});
+export type NewCompany = z.output<typeof newCompany>;
+
+export const companyChange = newCompany.pick({ name: true }).extend({ plan: oneOf(['paid', 'free']) });
+
+export const companyProfile = z.object({ name: line(200), timezone, locale, identity: oneOf(['automatic', 'ask']) });
+export type CompanyProfile = z.output<typeof companyProfile>;
+
+export type { CompanyRow } from './sql.ts';
+
+/** Throws FieldError when the slug is taken. Answers the id. `by`: the administrator; null: the operator. */
+export async function createCompany(db: PortalDb, input: NewCompany, by: string | null): Promise<string> {
+  const id = newId();
+  const made = await db.execute(sql.insert(id, input));
+  if (made === 0) throw new FieldError('slug', 'companies.slugTaken');
+  const { slug, name, plan } = input;
+  await audit.write(db, { userId: by, action: 'company.created', companyId: id, subject: { slug, name, plan } });
+  return id;
+}
+
+export const listCompanies = (db: PortalDb) => db.query<sql.CompanyRow>(sql.list());
+
+/** null: there is no such company */
+export async function findCompany(db: PortalDb, id: string): Promise<sql.CompanyRow | null> {
+  return (await db.query<sql.CompanyRow>(sql.byId(id)))[0] ?? null;
+}
+
+export async function companyIdOfSlug(db: PortalDb, slug: string): Promise<string | null> {
+  return (await db.query<{ id: string }>(sql.idOfSlug(slug)))[0]?.id ?? null;
+}
+
+/** Without a paid plan the cabinet is read-only (P-05). */
+export async function changeCompany(
+  db: PortalDb,
+  id: string,
+  { name, plan }: z.output<typeof companyChange>,
+  by: string,
+): Promise<void> {
+  await db.execute(sql.update(id, name, plan));
+  await audit.write(db, { userId: by, action: 'company.changed', companyId: id, subject: { name, plan } });
+}
+
+/** What the company's own people change. */
+export async function changeProfile(db: CompanyDb, profile: CompanyProfile, by: string): Promise<void> {
+  await db.execute(sql.updateProfile(db.company.id, profile));
+  await audit.write(db, { userId: by, action: 'company.profile', subject: profile });
+}
+
+export interface OwnCompany {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+/** The companies a user belongs to, by name. */
+export const companiesOfUser = (db: PortalDb, userId: string) => db.query<OwnCompany>(sql.ofUser(userId));

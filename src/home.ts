@@ -1,0 +1,9 @@
+import type { Member } from './tenancy/tenancy.ts';
+import type { Context } from './web/context.ts';
+
+/** Leads everybody to their first page. */
+export function show({ member, redirect }: Context): void {
+  redirect(member ? firstPage(member) : '/login');
+}
+
+const firstPage = ({ membership, admin }: Member) => (!membership && admin ? '/admin/companies' : '/customers');

@@ -1,0 +1,25 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { isApiRoute } from './api.ts';
+import type { Method, Route } from './context.ts';
+import { enter } from './enter.ts';
+import type { MenuEntry } from './menu.ts';
+import type { Services } from './services.ts';
+
+/** Puts the pages of the route table to work; calls of the API have their own entrance. */
+export function mount(
+  app: Express,
+  routes: readonly Route[],
+  services: Services,
+  session: RequestHandler,
+  menu: readonly MenuEntry[],
+): void {
+  const form = express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 });
+  for (const route of routes) {
+    if (!isApiRoute(route)) app[VERBS[route.method]](route.path, session, form, enter(route, services, menu));
+  }
+}
+
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const satisfies Record<
+  Method,
+  string
+>;

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeApp, makeUser, signIn, type TestApp, Visitor } from '../make.ts';
+
+let portal: TestApp;
+beforeAll(async () => {
+  portal = await makeApp();
+});
+afterAll(() => portal.close());
+
+describe('signing in', () => {
+  test('opens the portal, with a session id that was not known before', async () => {
+    const user = await makeUser(portal);
+    const visitor = new Visitor(portal);
+    const shown = await visitor.get('/login');
+    const before = sessionOf(shown.headers);
+    const answer = await visitor.post('/login', { email: user.email, password: user.password });
+    expect(answer.status).toBe(303);
+    expect(sessionOf(answer.headers)).not.toBe(before);
+    expect(before).not.toBe('');
+  });
+
+  test('says the same of a wrong password and of an unknown account', async () => {
+    const user = await makeUser(portal);
+    const answers = [];
+    for (const email of [user.email, 'nobody@example.com']) {
+      const visitor = new Visitor(portal);
+      await visitor.get('/login');
+      const { status, text } = await visitor.post('/login', { email, password: 'not this one' });
+      answers.push({ status, text: normal(text, email, visitor.csrf) });
+    }
+    expect(answers[0]?.status).toBe(422);
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  test('ends by signing out: the old cookie opens nothing', async () => {
+    const visitor = await signIn(portal, await makeUser(portal));
+    expect((await visitor.get('/login')).status).toBe(303);
+    expect((await visitor.post('/logout')).headers.location).toBe('/login');
+    expect((await visitor.get('/login')).status).toBe(200);
+  });
+});
+
+const sessionOf = (headers: Record<string, unknown>) =>
+  /session=([^;]*)/.exec(String(headers['set-cookie']))?.[1] ?? '';
+
+const normal = (text: string, email: string, csrf: string) =>
+  text
+    .replaceAll(email, 'E')
+    .replaceAll(csrf, 'C')
+    .replace(/nonce="[^"]*"/g, '');
