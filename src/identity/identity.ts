@@ -13,20 +13,26 @@ export async function lock(db: CompanyDb): Promise<void> {
   await db.query(sql.lockCompany(db.company.id));
 }
 
+export interface Identified {
+  /** by arrival id; null: no usable contact */
+  assignments: Map<string, Assignment | null>;
+  /** by the id of each customer that was merged */
+  survivors: Map<string, string>;
+  /** customers to `recompute` */
+  touched: string[];
+}
+
 /**
- * Finds or makes the customer of each arrival, merging where the company wants that, and answers one assignment for each
- * (null: no usable contact). Needs `lock`. The caller stores the arrivals, then calls `recompute` with `touched`.
+ * Finds or makes the customer of each arrival, merging where the company wants that. Needs `lock`. The caller stores the
+ * arrivals, then calls `recompute` with `touched`.
  */
-export async function identify(
-  db: CompanyDb,
-  incoming: readonly Incoming[],
-): Promise<{ assignments: Map<string, Assignment | null>; touched: string[] }> {
+export async function identify(db: CompanyDb, incoming: readonly Incoming[]): Promise<Identified> {
   const contacts = incoming.flatMap((arrival) => arrival.contacts);
   const resolution = resolve(incoming, await lookUp(db, contacts), db.company.identity, newId);
   await store(db, resolution);
   const assigned = [...resolution.assignments.values()].flatMap((assignment) => assignment?.customerId ?? []);
-  const merged = resolution.merges.map((merge) => merge.otherId);
-  return { assignments: resolution.assignments, touched: [...new Set([...assigned, ...merged])] };
+  const survivors = new Map(resolution.merges.map((merge) => [merge.otherId, merge.customerId]));
+  return { assignments: resolution.assignments, survivors, touched: [...new Set([...assigned, ...survivors.keys()])] };
 }
 
 interface ContactRow {
@@ -90,7 +96,8 @@ const proof = (meeting: Meeting) => ({
 
 /**
  * After arrivals were stored with other contacts than before: what nothing proves any more is forgotten, and a customer of
- * whom nothing is left leads to the one that took over its arrival. `moves`: customer before and after.
+ * whom nothing is left leads to the one that took over its arrival, or is no more where nobody did. `moves`: customer before
+ * and after.
  */
 export async function forgetUnproved(
   db: CompanyDb,
@@ -103,6 +110,8 @@ export async function forgetUnproved(
     const [from, to] = [followed.map((move) => move.from), followed.map((move) => move.to)];
     await db.execute(sql.foldEmpty(db.company.id, from, to));
   }
+  const left = moves.flatMap(({ from, to }) => (to === null ? [from] : []));
+  if (left.length > 0) await db.execute(sql.dropEmpty(db.company.id, left));
 }
 
 const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [

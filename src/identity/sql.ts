@@ -53,17 +53,46 @@ export const raiseDuplicates = (companyId: string, pairs: string): Sql => sql`
     as d (id uuid, customer_id uuid, other_id uuid, because_kind text, because_value text, arrival_id uuid)
   on conflict (company_id, customer_id, other_id) do nothing`;
 
-// A contact lives on the evidence for it, unless a person typed it in.
+// A contact lives on the evidence for it, unless a person typed it in or decided that it is shared.
 export const dropUnprovedContacts = (companyId: string, kinds: string[], values: string[]): Sql => sql`
   delete from contact k using unnest(${kinds}::text[], ${values}::text[]) as lost (kind, value)
-  where k.company_id = ${companyId}::uuid and k.kind = lost.kind and k.value = lost.value and not k.by_hand
+  where k.company_id = ${companyId}::uuid and k.kind = lost.kind and k.value = lost.value and not k.by_hand and not k.shared
     and not exists (select from evidence e where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value)`;
 
-// Customers whose last order was re-posted with other contacts: nothing is left of them but their address.
+/** Nobody's word, no order, message or feedback and no contact: a customer `c` of whom nothing is left but the address. */
+const isEmpty = sql`
+  c.merged_into is null and not (c.name_by_hand or c.gender_by_hand or c.region_by_hand)
+  and not exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id)
+  and not exists (select from contact k where k.company_id = c.company_id and k.customer_id = c.id)`;
+
+// Customers whose last order was re-posted with other contacts. Older customers that had been merged into them are led on.
 export const foldEmpty = (companyId: string, emptied: string[], followed: string[]): Sql => sql`
-  update customer c set merged_into = f.survivor, merged_at = now()
-  from unnest(${emptied}::uuid[], ${followed}::uuid[]) as f (emptied, survivor)
-  where c.company_id = ${companyId}::uuid and c.id = f.emptied and f.survivor <> f.emptied and c.merged_into is null
-    and not (c.name_by_hand or c.gender_by_hand or c.region_by_hand)
-    and not exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id)
-    and not exists (select from contact k where k.company_id = c.company_id and k.customer_id = c.id)`;
+  with folded as (
+    select distinct on (c.id) c.id, f.survivor
+    from unnest(${emptied}::uuid[], ${followed}::uuid[]) with ordinality as f (emptied, survivor, n)
+    join customer c on c.company_id = ${companyId}::uuid and c.id = f.emptied
+    where ${isEmpty} order by c.id, f.n
+  )
+  update customer c set merged_into = f.survivor, merged_at = coalesce(c.merged_at, now())
+  from folded f where c.company_id = ${companyId}::uuid and (c.id = f.id or c.merged_into = f.id)`;
+
+// The same where the order names nobody now: nothing proves that these customers ever were. A table that tells of customers
+// what people have decided must be asked in isEmpty; one that only points at them is emptied here.
+export const dropEmpty = (companyId: string, ids: string[]): Sql => sql`
+  with gone as (
+    select c.id, c.rollup_day, c.rollup_class from customer c
+    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and ${isEmpty}
+  ), led as (
+    select id from gone
+    union all
+    select c.id from customer c join gone on c.company_id = ${companyId}::uuid and c.merged_into = gone.id
+  ), merges as (
+    delete from customer_merge m using led where m.company_id = ${companyId}::uuid and (m.survivor_id = led.id or m.merged_id = led.id)
+  ), pairs as (
+    delete from duplicate d using led where d.company_id = ${companyId}::uuid and (d.customer_id = led.id or d.other_id = led.id)
+  ), rows as (
+    delete from customer c using led where c.company_id = ${companyId}::uuid and c.id = led.id
+  )
+  update activity_rollup r set customers = r.customers - left_by.n
+  from (select rollup_day as day, rollup_class as class, count(*) as n from gone group by rollup_day, rollup_class) left_by
+  where r.company_id = ${companyId}::uuid and r.day = left_by.day and r.class = left_by.class`;

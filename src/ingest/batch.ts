@@ -50,16 +50,19 @@ export interface Result {
   errors: ItemError[];
 }
 
-interface StoredRow {
+/** What is known under an externalId: stored before, or earlier in the same call. */
+interface Latest {
   id: string;
-  external_id: string;
-  content_hash: string;
-  source_updated_at: Date | null;
-  customer_id: string | null;
+  hash: string;
+  /** raised when the same content is posted with a newer one */
+  updatedAt: Date | null;
 }
 
-interface Accepted<Item> extends Row<Item> {
-  hash: string;
+interface Stored extends Latest {
+  customerId: string | null;
+}
+
+interface Accepted<Item> extends Row<Item>, Latest {
   described: Described;
   /** the customer it belonged to before */
   before: string | null;
@@ -67,7 +70,7 @@ interface Accepted<Item> extends Row<Item> {
 
 /**
  * Stores parsed items in one transaction, set by set, and answers one result for each, in their order. Posting the same again
- * changes nothing; so does an `updatedAt` older than the one stored. Within one call the last of the same externalId stays.
+ * changes nothing; so does an `updatedAt` older than the one stored (a newer one on the same content is noted). Within one call the last of the same externalId stays.
  */
 export async function storeBatch<Item extends Posted>(
   db: CompanyDb,
@@ -75,47 +78,50 @@ export async function storeBatch<Item extends Posted>(
   items: readonly Item[],
 ): Promise<Result[]> {
   await lock(db);
-  const { results, accepted } = classify(db, items, await known(db, kind.kind, items));
+  const stored = await known(db, kind.kind, items);
+  const { results, accepted, confirmed } = classify(db, items, stored);
+  if (confirmed.length > 0) await db.execute(sql.confirmArrivals(db.company.id, JSON.stringify(confirmed)));
   const rows = [...accepted.values()];
-  if (rows.length > 0) {
-    const customers = await write(db, kind, rows);
-    for (const result of results) {
-      const row = accepted.get(result.externalId ?? '');
-      if (row) result.customerId = customers.get(row.id) ?? null;
-    }
-  }
-  return results;
+  if (rows.length === 0) return results;
+  const { customers, survivors } = await write(db, kind, rows);
+  return results.map((result) => {
+    const row = accepted.get(result.externalId ?? '');
+    if (row) return { ...result, customerId: customers.get(row.id) ?? null };
+    return { ...result, customerId: survivors.get(result.customerId ?? '') ?? result.customerId };
+  });
 }
 
-async function known(db: CompanyDb, kind: sql.ArrivalKind, items: readonly Posted[]) {
+async function known(db: CompanyDb, kind: sql.ArrivalKind, items: readonly Posted[]): Promise<Map<string, Stored>> {
   const wanted = [...new Set(items.map((item) => item.externalId))];
-  const rows = await db.query<StoredRow>(sql.stored(db.company.id, kind, wanted));
-  return new Map(rows.map((row) => [row.external_id, row]));
+  const rows = await db.query<Stored & { externalId: string }>(sql.stored(db.company.id, kind, wanted));
+  return new Map(rows.map(({ externalId, ...row }) => [externalId, row]));
 }
 
-function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], stored: Map<string, StoredRow>) {
+/** `confirmed`: stored ones that were posted again with nothing new but a newer `updatedAt`. */
+function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], stored: Map<string, Stored>) {
   const accepted = new Map<string, Accepted<Item>>();
+  const confirmed = new Set<Stored>();
   const results = items.map((item): Result => {
-    const { externalId } = item;
+    const { externalId, updatedAt } = item;
     const [earlier, row] = [accepted.get(externalId), stored.get(externalId)];
+    const latest = earlier ?? row;
+    const id = latest?.id ?? newId();
+    const before = row?.customerId ?? null;
+    const answer = (status: Result['status']): Result => ({ externalId, status, id, customerId: before, errors: [] });
+    if (latest && isOlder(updatedAt, latest.updatedAt)) return answer('unchanged');
     const hash = hashOf(item);
-    const latest = earlier
-      ? { hash: earlier.hash, updatedAt: earlier.item.updatedAt }
-      : row && { hash: row.content_hash, updatedAt: row.source_updated_at };
-    const id = earlier?.id ?? row?.id ?? newId();
-    const answer = (status: Result['status']): Result => ({
-      externalId,
-      status,
-      id,
-      customerId: row?.customer_id ?? null,
-      errors: [],
-    });
-    if (latest && (latest.hash === hash || isOlder(item.updatedAt, latest.updatedAt))) return answer('unchanged');
+    if (latest?.hash === hash) {
+      if (updatedAt && latest.updatedAt?.getTime() !== updatedAt.getTime()) {
+        latest.updatedAt = updatedAt;
+        if (row && !earlier) confirmed.add(row);
+      }
+      return answer('unchanged');
+    }
     const described = describe(item.customer, db.company.country);
-    accepted.set(externalId, { id, item, again: row !== undefined, hash, described, before: row?.customer_id ?? null });
+    accepted.set(externalId, { id, item, again: row !== undefined, hash, updatedAt, described, before });
     return answer(latest ? 'updated' : 'created');
   });
-  return { results, accepted };
+  return { results, accepted, confirmed: [...confirmed] };
 }
 
 const isOlder = (at: Date | null, than: Date | null) => at !== null && than !== null && at < than;
@@ -125,14 +131,10 @@ function hashOf(item: { updatedAt: Date | null }): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }
 
-/** Answers the customer of each stored arrival. */
-async function write<Item extends Posted>(
-  db: CompanyDb,
-  kind: Kind<Item>,
-  rows: Accepted<Item>[],
-): Promise<Map<string, string | null>> {
+/** Answers the customer of each stored arrival, and who took in whom. */
+async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows: Accepted<Item>[]) {
   const incoming = rows.map(({ id, described }) => ({ id, contacts: described.contacts }));
-  const { assignments, touched } = await identify(db, incoming);
+  const { assignments, survivors, touched } = await identify(db, incoming);
   const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));
   await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
   const lost = await replaceEvidence(db, rows);
@@ -140,9 +142,9 @@ async function write<Item extends Posted>(
   const moves = rows.flatMap(({ id, before }) => (before ? [{ from: before, to: customers.get(id) ?? null }] : []));
   await forgetUnproved(db, lost, moves);
   await recompute(db, [...touched, ...concerned, ...moves.map((move) => move.from)]);
-  return customers;
+  return { customers, survivors };
 
-  function arrivalRow({ id, item, hash, described }: Accepted<Item>) {
+  function arrivalRow({ id, item, hash, updatedAt, described }: Accepted<Item>) {
     const assignment = assignments.get(id);
     return {
       id,
@@ -158,7 +160,7 @@ async function write<Item extends Posted>(
       because_value: assignment?.because.value ?? null,
       because_rule: assignment?.because.rule ?? null,
       content_hash: hash,
-      source_updated_at: item.updatedAt,
+      source_updated_at: updatedAt,
     };
   }
 }

@@ -3,9 +3,14 @@ import { type Sql, sql } from '../platform/db.ts';
 export type ArrivalKind = 'order' | 'message' | 'feedback';
 
 export const stored = (companyId: string, kind: ArrivalKind, externalIds: string[]): Sql => sql`
-  select a.id, a.external_id, a.content_hash, a.source_updated_at, a.customer_id
+  select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId"
   from unnest(${externalIds}::text[]) as wanted (external_id)
   join arrival a on a.company_id = ${companyId}::uuid and a.kind = ${kind} and a.external_id = wanted.external_id`;
+
+export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
+  update arrival a set source_updated_at = r."updatedAt"
+  from json_to_recordset(${rows}::json) as r (id uuid, "updatedAt" timestamptz)
+  where a.company_id = ${companyId}::uuid and a.id = r.id`;
 
 export const evidenceOf = (companyId: string, ids: string[]): Sql => sql`
   select kind, value from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;

@@ -6,7 +6,6 @@ export async function recompute(db: CompanyDb, customerIds: readonly (string | n
   const ids = [...new Set(customerIds.filter((id) => id !== null))];
   if (ids.length === 0) return;
   await db.execute(sql.recompute(db.company.id, ids));
-  await db.execute(sql.dropSearchOfMerged(db.company.id, ids));
   await db.execute(sql.refreshSearch(db.company.id, ids));
 }
 
@@ -20,7 +19,7 @@ export interface Drift {
 }
 
 /** Compares every counter of the company with its recomputation; changes nothing. All zero: no drift. */
-export async function drift(db: CompanyDb): Promise<Drift> {
+export async function drift(db: Pick<CompanyDb, 'company' | 'query'>): Promise<Drift> {
   const count = async (statement: ReturnType<typeof sql.driftedRollup>) =>
     Number((await db.query<{ rows: bigint }>(statement))[0]?.rows ?? 0);
   return {

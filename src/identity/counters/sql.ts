@@ -97,7 +97,7 @@ export const recompute = (companyId: string, ids: string[]): Sql => sql`
   ), kept as (
     update customer c set
       name = case when c.name_by_hand then c.name else f.name end,
-      name_folded = ${foldedName(sql`case when c.name_by_hand then c.name else f.name end`)},
+      name_folded = ${folded(sql`case when c.name_by_hand then c.name else f.name end`)},
       gender = case when c.gender_by_hand then c.gender else f.gender end,
       region = case when c.region_by_hand then c.region else f.region end,
       orders_count = f.orders_count, threads_count = f.threads_count, unanswered_count = f.unanswered_count,
@@ -124,35 +124,33 @@ export const recompute = (companyId: string, ids: string[]): Sql => sql`
   group by day, class having sum(n) <> 0 order by day, class
   on conflict (company_id, day, class) do update set customers = r.customers + excluded.customers`;
 
-// For sorting only: one spelling of case and width, whatever locale the database was made with.
-function foldedName(name: Sql): Sql {
-  return sql`lower(normalize(${name}, nfkc) collate "und-x-icu")`;
+// For sorting and searching: one spelling of case and width, whatever locale the database was made with.
+function folded(text: Sql): Sql {
+  return sql`lower(normalize(${text}, nfkc) collate "und-x-icu")`;
 }
 
 /**
  * What the search box looks through: every name, e-mail and number an arrival gave, and all contacts. Written only where it differs,
- * so that another order of a known person leaves the trigram index alone. Merged customers lose theirs.
+ * so that another order of a known person leaves the trigram index alone. Who was merged, or has nothing to be found by, loses it.
  */
 export const refreshSearch = (companyId: string, ids: string[]): Sql => sql`
   with pieces as (
     select customer_id, search as piece from arrival
     where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[]) and search <> ''
     union
-    select customer_id, ltrim(lower(value), '+') from contact
+    select customer_id, ltrim(${folded(sql`value`)}, '+') from contact
     where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[])
     union
     select id, name_folded from customer
     where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and name_by_hand and merged_into is null
+  ), gone as (
+    delete from customer_search
+    where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[]) and customer_id not in (select customer_id from pieces)
   )
   insert into customer_search as s (company_id, customer_id, text)
   select ${companyId}::uuid, customer_id, ' ' || string_agg(piece, E'\n ' order by piece)
   from pieces group by customer_id
   on conflict (company_id, customer_id) do update set text = excluded.text where s.text <> excluded.text`;
-
-export const dropSearchOfMerged = (companyId: string, ids: string[]): Sql => sql`
-  delete from customer_search s using customer c
-  where s.company_id = ${companyId}::uuid and s.customer_id = any(${ids}::uuid[])
-    and c.company_id = s.company_id and c.id = s.customer_id and c.merged_into is not null`;
 
 /** Rows whose figures differ from their recomputation. */
 export const driftedCustomers = (companyId: string): Sql => sql`
