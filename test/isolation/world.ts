@@ -1,0 +1,164 @@
+import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/ingest.ts';
+import { newId } from '../../src/kernel/id.ts';
+import { sql } from '../../src/platform/db.ts';
+import { routes } from '../../src/routes.ts';
+import type { Company } from '../../src/tenancy/company.ts';
+import type { IdKind, Route } from '../../src/web/context.ts';
+import { apiKey, makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser, type Visitor } from '../make.ts';
+
+/** Texts that stand in everything of company B and nowhere else: none may ever reach company A. */
+export const CANARIES = [
+  'Kanarienvogel',
+  'canary-b@example.com',
+  '671112233',
+  'canary-b-order',
+  'canary-company-b',
+  'Canary Owner',
+];
+
+export interface World {
+  portal: TestApp;
+  a: Company;
+  b: Company;
+  owner: Visitor;
+  viewer: Visitor;
+  nobody: Visitor;
+  /** ids of rows of B, by what a path may name; for `token` there is none to compare */
+  idsOfB: Record<Exclude<IdKind, 'token'>, string>;
+  close(): Promise<void>;
+}
+
+/** Company A, which asks, and company B, which has one row of everything. */
+export async function makeWorld(): Promise<World> {
+  const portal = await makeApp();
+  const a = await makeCompany(portal, { slug: 'ours', name: 'Ours' });
+  const b = await makeCompany(portal, { slug: 'theirs', name: 'canary-company-b' });
+  const ownerOfB = await makeUser(portal, { company: b, name: 'Canary Owner' });
+  await fill(portal, a, { name: 'Our Own', phone: '067 999 88 77', email: 'ours@example.com', order: 'our-order' });
+  await fill(portal, b, {
+    name: 'Kanarienvogel',
+    phone: '067 111 22 33',
+    email: CANARIES[1] as string,
+    order: CANARIES[3] as string,
+  });
+  return {
+    portal,
+    a,
+    b,
+    owner: await signIn(portal, await makeUser(portal, { company: a })),
+    viewer: await signIn(portal, await makeUser(portal, { company: a, role: 'viewer' })),
+    nobody: await signIn(portal, await makeUser(portal)),
+    idsOfB: await idsOf(portal, b, ownerOfB),
+    close: () => portal.close(),
+  };
+}
+
+async function fill(
+  portal: TestApp,
+  company: Company,
+  person: { name: string; phone: string; email: string; order: string },
+) {
+  const now = new Date();
+  const [at, customer] = [
+    new Date(now.getTime() - 60_000).toISOString(),
+    { name: person.name, phones: [person.phone], emails: [person.email] },
+  ];
+  const order = { externalId: person.order, placedAt: at, currency: 'UAH', total: '10.00', customer };
+  await ingestOrders(portal.tenancy, company, [order], now);
+  await ingestMessages(portal.tenancy, company, [{ externalId: 'm', sentAt: at, customer, text: person.name }], now);
+  await ingestFeedback(
+    portal.tenancy,
+    company,
+    [{ externalId: 'f', writtenAt: at, customer, rating: 1, text: person.name }],
+    now,
+  );
+}
+
+async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<World['idsOfB']> {
+  const [exported, notice, invitation] = [newId(), newId(), newId()];
+  await apiKey(portal, b);
+  await portal.tenancy.inCompany(b, async ({ tables }) => {
+    const done = {
+      state: 'done',
+      fileKey: 'none',
+      size: 1n,
+      sha256: 'x',
+      finishedAt: new Date(),
+      expiresAt: new Date(Date.now() + 1e9),
+    };
+    await tables.export.create({
+      data: { companyId: b.id, id: exported, userId: owner.id, format: 'csv', filter: 'q=Kanarienvogel', ...done },
+    });
+    await tables.notice.create({
+      data: { companyId: b.id, id: notice, kind: 'export.done', data: { exportId: exported } },
+    });
+    const invited = {
+      email: 'canary-b@example.com',
+      role: 'viewer',
+      tokenHash: newId(),
+      expiresAt: new Date(Date.now() + 1e9),
+    };
+    await tables.invitation.create({ data: { companyId: b.id, id: invitation, ...invited } });
+  });
+  const one = async (kind: string) =>
+    (
+      await portal.tenancy.inCompany(b, (db) =>
+        db.query<{ id: string }>(sql`select id from arrival where kind = ${kind}`),
+      )
+    )[0]?.id ?? '';
+  const [customer] = await portal.tenancy.inCompany(b, (db) => db.query<{ id: string }>(sql`select id from customer`));
+  const key = await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirst({ where: { companyId: b.id } }));
+  return {
+    customer: customer?.id ?? '',
+    order: await one('order'),
+    message: await one('message'),
+    feedback: await one('feedback'),
+    export: exported,
+    notice,
+    user: owner.id,
+    invitation,
+    key: key?.id ?? '',
+    company: b.id,
+    slug: b.slug,
+  };
+}
+
+/** Everything of B, as B sees it and as the portal does: what A did may not have changed a letter. */
+export async function everythingOfB({ portal, b }: World): Promise<string> {
+  const { rows } = await portal.database.pool.query<{ table_name: string }>(`
+    select c.table_name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and c.column_name = 'company_id' and t.table_type = 'BASE TABLE' order by 1`);
+  const parts: string[] = [];
+  for (const { table_name: table } of rows) {
+    for (const role of ['clientele_company', 'clientele_portal']) parts.push(await dump(portal, b, table, role));
+  }
+  return parts.join('\n');
+}
+
+async function dump({ database }: TestApp, { id }: Company, table: string, role: string): Promise<string> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(`select set_config('role', $1, true), set_config('app.company_id', $2, true)`, [role, id]);
+    const text = `select coalesce(string_agg(t::text, E'\n' order by t::text), '') as all from ${table} t where company_id = $1`;
+    const { rows } = await client.query<{ all: string }>(text, [id]).catch(() => ({ rows: [{ all: 'no right' }] }));
+    return `${table} as ${role}: ${rows[0]?.all}`;
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+/** The path with each parameter replaced. */
+export function pathOf(route: Route, value: (kind: IdKind, name: string) => string): string {
+  return route.path.replace(/:(\w+)/g, (_, name: string) => {
+    const kind = route.ids?.[name];
+    if (!kind) throw new Error(`${route.method} ${route.path}: what :${name} names is not declared`);
+    return value(kind, name);
+  });
+}
+
+export const isApi = (route: Route) => route.permission.startsWith('api:');
+export const nameOf = (route: Route) => `${route.method} ${route.path}`;
+export const pages = routes.filter((route) => !isApi(route));
+export const calls = routes.filter(isApi);
