@@ -2,17 +2,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ConfigError } from './config.ts';
 import { log } from './log.ts';
 import { rootPath } from './root.ts';
 
 /**
  * Brings the database to the newest schema and returns the names of the migrations it applied. Safe to run from many
  * processes at once; keeps its books in Prisma's own table, so `prisma migrate status` agrees. Needs no superuser: the
- * owner of the database with CREATEROLE is enough.
+ * owner of the database with CREATEROLE is enough. Throws `ConfigError` when the database cannot be reached.
  */
 export async function migrate(databaseUrl: string, folder = rootPath('prisma', 'migrations')): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl, statement_timeout: 0 });
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    throw new ConfigError(`The database of DATABASE_URL does not let us in: ${error.message || 'nobody answers'}`);
+  });
   try {
     await client.query('select pg_advisory_lock($1)', [PRISMA_LOCK]);
     await client.query(BOOKS);

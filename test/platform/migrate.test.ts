@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { ConfigError } from '../../src/platform/config.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { rootPath } from '../../src/platform/root.ts';
 import { bareDatabase, type TestDatabase } from '../setup/database.ts';
@@ -74,6 +75,16 @@ describe('migrations', () => {
     expect(await query(url, "select to_regclass('more') as found")).toEqual([{ found: null }]);
     write(folder, '20300101000000_more', 'create table more (id int)');
     expect(await migrate(url, folder)).toEqual(['20300101000000_more']);
+  });
+
+  test('a database that cannot be reached is one line, without the password', async () => {
+    const { url } = await database();
+    const wrong = url.replace(/:[^:@]+@/, ':wrong-password@');
+    const refusal = await migrate(wrong).catch((error: Error) => error);
+    expect(refusal).toBeInstanceOf(ConfigError);
+    expect(String(refusal)).toContain('password authentication failed');
+    expect(String(refusal)).not.toContain('wrong-password');
+    await expect(migrate('postgresql://nobody@127.0.0.1:1/none')).rejects.toThrow(/does not let us in: .*ECONNREFUSED/);
   });
 
   async function database(superuser = false): Promise<TestDatabase> {
