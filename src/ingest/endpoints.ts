@@ -1,23 +1,26 @@
 import type { Company } from '../tenancy/company.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { Call } from '../web/api.ts';
+import type { ApiDoc } from '../web/api-doc.ts';
 import type { ApiContext } from '../web/context.ts';
 import { problem } from '../web/problem.ts';
+import { feedbackDoc, messagesDoc, ordersDoc } from './docs.ts';
 import { ingestFeedback, ingestMessages, ingestOrders, type Result } from './ingest.ts';
 import { MAX_ITEMS } from './input.ts';
 
 type Ingest = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) => Promise<Result[]>;
 
 /** `POST /api/v1/companies/:company/orders`: `{"orders":[…]}`, 1 to 1,000. */
-export const postOrders = endpoint('orders', ingestOrders);
+export const postOrders = call('orders', ingestOrders, ordersDoc);
 
 /** `POST /api/v1/companies/:company/messages`: `{"messages":[…]}`, 1 to 1,000. */
-export const postMessages = endpoint('messages', ingestMessages);
+export const postMessages = call('messages', ingestMessages, messagesDoc);
 
 /** `POST /api/v1/companies/:company/feedback`: `{"feedback":[…]}`, 1 to 1,000. */
-export const postFeedback = endpoint('feedback', ingestFeedback);
+export const postFeedback = call('feedback', ingestFeedback, feedbackDoc);
 
-function endpoint(field: string, ingest: Ingest) {
-  return async ({ req, res, services, company, now }: ApiContext): Promise<void> => {
+function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
+  const handler = async ({ req, res, services, company, now }: ApiContext): Promise<void> => {
     const body: unknown = req.body;
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       return problem(res, 400, `The body must be a JSON object {"${field}": […]}.`);
@@ -36,4 +39,5 @@ function endpoint(field: string, ingest: Ingest) {
     }
     res.json({ results });
   };
+  return { handler, doc };
 }

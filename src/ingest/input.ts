@@ -27,9 +27,11 @@ const currency = z.string().refine(isCurrency, 'must be an ISO 4217 code such as
 
 export const person = z
   .strictObject({
-    accountId: optional(word(255)),
+    accountId: optional(word(255)).describe('The account on the marketplace: the strongest proof of who somebody is.'),
     name: optional(text(255)),
-    phones: optional(z.array(text(100)).max(20)),
+    phones: optional(z.array(text(100)).max(20)).describe(
+      'In any spelling; without a country code, numbers of the country of the company.',
+    ),
     emails: optional(z.array(text(320)).max(20)),
     gender: optional(z.enum(['female', 'male'])),
     region: optional(text(255)),
@@ -44,9 +46,17 @@ export type Person = z.output<typeof person>;
 const item = z.strictObject({
   sku: optional(text(255)),
   name: word(1000),
-  quantity: z.number().min(-1e9).max(1e9).refine(hasThreeDecimals, 'must have at most 3 decimals'),
+  quantity: z
+    .number()
+    .min(-1e9)
+    .max(1e9)
+    .refine(hasThreeDecimals, 'must have at most 3 decimals')
+    .describe('At most 3 decimals; negative for what was taken back.'),
   unitPrice: amount,
 });
+
+const EXTERNAL_ID = 'Your name for it, and the idempotency key: posting it again changes the one that is stored.';
+const UPDATED_AT = 'One that is older than the one stored changes nothing. Without it, the last write wins.';
 
 export const ORDER_STATUSES = [
   'new',
@@ -61,18 +71,22 @@ export const ORDER_STATUSES = [
 
 export const order = z
   .strictObject({
-    externalId: word(255),
-    number: optional(word(255)),
-    placedAt: moment,
-    updatedAt: optional(moment),
+    externalId: word(255).describe(EXTERNAL_ID),
+    number: optional(word(255)).describe('What people see; the externalId unless given.'),
+    placedAt: moment.describe('Not before 2000, not more than a day ahead.'),
+    updatedAt: optional(moment).describe(UPDATED_AT),
     status: z.enum(ORDER_STATUSES).default('new'),
-    currency,
-    total: optional(amount),
+    currency: currency.describe('ISO 4217, for instance `UAH`.'),
+    total: optional(amount).describe(
+      'A decimal string. Without it, the sum of the items. Where they differ, the total counts.',
+    ),
     customer: person,
     items: optional(z.array(item).max(1000)),
-    payment: optional(z.strictObject({ method: optional(text(255)), paidAt: optional(moment) })),
+    payment: optional(z.strictObject({ method: optional(text(255)), paidAt: optional(moment) })).describe(
+      'An order with `paidAt` counts as paid, as one of status paid, shipped or completed does.',
+    ),
     delivery: optional(z.strictObject({ method: optional(text(255)), address: optional(text(1000)) })),
-    source: optional(text(255)),
+    source: optional(text(255)).describe('Where it was placed, for instance `site`.'),
   })
   .refine((value) => value.total !== null || (value.items?.length ?? 0) > 0, {
     path: ['total'],
@@ -83,24 +97,24 @@ export type OrderInput = z.output<typeof order>;
 
 export const message = z
   .strictObject({
-    externalId: word(255),
-    threadId: optional(word(255)),
-    direction: z.enum(['in', 'out']).default('in'),
+    externalId: word(255).describe(EXTERNAL_ID),
+    threadId: optional(word(255)).describe('Without it, the message is a thread of its own.'),
+    direction: z.enum(['in', 'out']).default('in').describe('`in`: the customer wrote it; `out`: the company.'),
     sentAt: moment,
-    updatedAt: optional(moment),
+    updatedAt: optional(moment).describe(UPDATED_AT),
     customer: person,
-    channel: optional(text(255)),
+    channel: optional(text(255)).describe('Where it was written, for instance `chat`.'),
     text: text(100_000),
-    orderExternalId: optional(word(255)),
+    orderExternalId: optional(word(255)).describe('The order it is about; it may be posted later.'),
   })
   .meta({ id: 'Message', description: 'A message without threadId is a thread of its own.' });
 export type MessageInput = z.output<typeof message>;
 
 export const feedback = z
   .strictObject({
-    externalId: word(255),
+    externalId: word(255).describe(EXTERNAL_ID),
     writtenAt: moment,
-    updatedAt: optional(moment),
+    updatedAt: optional(moment).describe(UPDATED_AT),
     customer: person,
     rating: z.int().min(1).max(5),
     text: text(100_000).default(''),
@@ -109,5 +123,6 @@ export const feedback = z
 export type FeedbackInput = z.output<typeof feedback>;
 
 function hasThreeDecimals(value: number): boolean {
-  return Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6 * Math.max(1, Math.abs(value));
+  // As near as the product of two doubles comes to a whole number.
+  return Math.abs(value * 1000 - Math.round(value * 1000)) <= 1e-12 * Math.max(1, Math.abs(value));
 }

@@ -10,6 +10,9 @@ import type { Services } from './services.ts';
 
 export type ApiRoute = Extract<Route, { permission: `api:${Scope}` }>;
 
+/** What answers a call, and what its callers are told. */
+export type Call = Pick<ApiRoute, 'handler' | 'doc'>;
+
 /** So many calls of one key; per process where there is no Redis. */
 export const CALLS_PER_KEY: Limit = { name: 'api', points: 100, seconds: 1 };
 

@@ -1,0 +1,59 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { isCleanText } from '../kernel/text.ts';
+import { Problem } from '../web/problem.ts';
+
+/** The query as this schema wants it. Arrays are parameters that may be repeated. Throws `Problem` 400 for everything it does not know. */
+export function readQuery<Schema extends z.ZodObject>(req: Request, schema: Schema): z.output<Schema> {
+  const given: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(req.query)) {
+    const values = [value].flat().map(String);
+    if (!Object.hasOwn(schema.shape, name))
+      throw new Problem(400, `"${name.slice(0, 100)}" is no parameter of this call.`);
+    if (!values.every(isCleanText)) throw new Problem(400, `"${name}" has characters that are none.`);
+    given[name] = isList(schema, name) ? values : single(name, values);
+  }
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Problem(400, `"${issue?.path.join('.')}" ${issue?.message}.`);
+}
+
+function single(name: string, values: string[]): string {
+  if (values.length > 1) throw new Problem(400, `"${name}" is given more than once.`);
+  return values[0] ?? '';
+}
+
+const isList = (schema: z.ZodObject, name: string): boolean => z.safeParse(schema.shape[name] ?? z.never(), []).success;
+
+export const ordersQuery = z.object({
+  cursor: z.string().optional().describe('`next` or `ordersNext` of the answer before.'),
+});
+
+const moment = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00+02:00',
+  })
+  .transform((value) => new Date(value));
+
+export const customersQuery = z.object({
+  segment: z.string().optional().describe('The `key` of a segment: `all`, `new`, `loyal`, `inactive`.'),
+  where: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'A condition `field:operator:value`; repeat it for more, all must hold. `region:is:Kyiv|Lviv`, `orders:between:2..5`, `activity:within:3m`.',
+    )
+    .meta({ example: ['gender:is:female', 'orders:gte:3'] }),
+  q: z.string().optional().describe('Looks through names, phones and e-mails.'),
+  sort: z
+    .string()
+    .optional()
+    .describe(
+      '`activity`, `name`, `orders`, `sum`, `last_order`, `created`; with `-` in front descending. Default `-activity`.',
+    ),
+  per: z.string().optional().describe('Customers on a page: 20 (the default), 50 or 100.'),
+  cursor: z.string().optional().describe('`next` of the page before.'),
+  updatedSince: moment.optional().describe('Only those whose data changed at this moment or later.'),
+});
