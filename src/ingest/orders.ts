@@ -1,4 +1,4 @@
-import { convert, parseMoney } from '../kernel/money.ts';
+import { convert, MAX_MINOR, parseMoney } from '../kernel/money.ts';
 import { dayOf } from '../kernel/time.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { ItemError, Kind, Row } from './batch.ts';
@@ -25,7 +25,10 @@ function check(item: OrderInput): ItemError[] {
   for (const [line, { unitPrice }] of (item.items ?? []).entries()) {
     if (parseMoney(unitPrice, item.currency) === null) refuse(`items.${line}.unitPrice`);
   }
-  if (errors.length === 0 && amounts(item).total < 0n) errors.push({ path: 'total', message: 'must not be negative' });
+  if (errors.length > 0) return errors;
+  const { total, itemsTotal } = amounts(item);
+  if (itemsTotal !== null && (itemsTotal > MAX_MINOR || itemsTotal < -MAX_MINOR)) refuse('items');
+  else if (total < 0n) errors.push({ path: 'total', message: 'must not be negative' });
   return errors;
 }
 

@@ -1,7 +1,7 @@
 import { CURRENCIES, EXPONENTS } from './currencies.ts';
 
 // Below 2^53, so that a sum of one order survives a spreadsheet, and a thousand such sums a PostgreSQL bigint.
-const MAX_MINOR = 9_000_000_000_000_000n;
+export const MAX_MINOR = 9_000_000_000_000_000n;
 // Nobody writes a longer amount or rate; without a limit, reading a megabyte of digits would take seconds.
 const MAX_LENGTH = 64;
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;

@@ -17,8 +17,8 @@ export const computed = (companyId: string, whose: Whose): Sql => sql`
          coalesce(o.count, 0) + coalesce(t.own, 0) as activities_count,
          coalesce(f.count, 0) as feedback_count, coalesce(f.good, 0) as feedback_good,
          coalesce(f.neutral, 0) as feedback_neutral, coalesce(f.bad, 0) as feedback_bad,
-         coalesce(o.sum_all, 0)::bigint as sum_all, coalesce(o.sum_paid, 0)::bigint as sum_paid,
-         coalesce(o.sum_cancelled, 0)::bigint as sum_cancelled, coalesce(o.sum_open, 0)::bigint as sum_open,
+         ${held(sql`o.sum_all`)} as sum_all, ${held(sql`o.sum_paid`)} as sum_paid,
+         ${held(sql`o.sum_cancelled`)} as sum_cancelled, ${held(sql`o.sum_open`)} as sum_open,
          coalesce(u.unconverted, '[]') as unconverted,
          least(o.first_at, t.first_at) as first_activity_at, greatest(o.last_at, t.last_at) as last_activity_at,
          o.first_at as first_order_at, o.last_at as last_order_at
@@ -29,6 +29,11 @@ export const computed = (companyId: string, whose: Whose): Sql => sql`
   left join (${threadsOf(companyId, whose)}) t on t.customer_id = c.id
   left join (${feedbackOf(companyId, whose)}) f on f.customer_id = c.id
   where c.company_id = ${companyId}::uuid and c.merged_into is null and ${among(whose, sql`c.id`)}`;
+
+// A thousand of the largest orders fill a bigint: nobody's next order may fail for that.
+function held(sum: Sql): Sql {
+  return sql`least(coalesce(${sum}, 0), 9223372036854775807)::bigint`;
+}
 
 // The latest order that says it; who never ordered, the latest message or feedback.
 function personOf(companyId: string, whose: Whose): Sql {
@@ -124,9 +129,9 @@ export const recompute = (companyId: string, ids: string[]): Sql => sql`
   group by day, class having sum(n) <> 0 order by day, class
   on conflict (company_id, day, class) do update set customers = r.customers + excluded.customers`;
 
-// For sorting and searching: one spelling of case and width, whatever locale the database was made with.
+// For sorting and searching: one spelling of case, width and blanks, whatever locale the database was made with.
 function folded(text: Sql): Sql {
-  return sql`lower(normalize(${text}, nfkc) collate "und-x-icu")`;
+  return sql`btrim(regexp_replace(lower(normalize(${text}, nfkc) collate "und-x-icu"), '\\s+', ' ', 'g'))`;
 }
 
 /**
@@ -165,7 +170,7 @@ export const driftedCustomers = (companyId: string): Sql => sql`
          f.feedback_neutral, f.feedback_bad, f.sum_all, f.sum_paid, f.sum_cancelled, f.sum_open, f.unconverted,
          f.first_activity_at, f.last_activity_at, f.first_order_at, f.last_order_at,
          coalesce(f.last_activity_at, c.created_at), ${rollupDay(companyId, sql`f.last_activity_at`)}, ${rollupClass(sql`f.activities_count`)})
-    or (not c.name_by_hand and c.name <> f.name)
+    or (not c.name_by_hand and c.name <> f.name) or c.name_folded <> ${folded(sql`c.name`)}
     or (not c.gender_by_hand and c.gender is distinct from f.gender)
     or (not c.region_by_hand and c.region is distinct from f.region)`;
 
