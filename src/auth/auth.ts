@@ -1,113 +1,17 @@
-import { z } from 'zod';
-import * as audit from '../audit/audit.ts';
-import { parseEmail } from '../kernel/email.ts';
-import { newId } from '../kernel/id.ts';
-import type { Role } from '../tenancy/company.ts';
-import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
-import { FieldError, line, oneOf } from '../web/form.ts';
-import { hashPassword, newPassword } from './password.ts';
-import * as sql from './sql.ts';
-
-export const emailInput = line(255).transform((given, ctx) => {
-  const email = parseEmail(given);
-  if (email === null) ctx.addIssue({ code: 'custom', message: 'auth.noEmail' });
-  return email ?? '';
-});
-
-export const ROLES = ['owner', 'manager', 'viewer'] as const satisfies readonly Role[];
-export const roleInput = oneOf(ROLES);
-
-export const newUser = z.object({
-  email: emailInput,
-  name: line(200),
-  password: newPassword,
-  locale: oneOf(['en', 'uk']).default('en'),
-  moderator: z.boolean().default(false),
-  admin: z.boolean().default(false),
-});
-export type NewUser = z.output<typeof newUser>;
-
-export { isPassword } from './password.ts';
+// What other domains may do with users, their memberships and their letters.
+export { invite, listInvitations, revokeInvitation } from './invitations.ts';
+export { addMember, changeRole, findMember, listMembers, ROLES, removeMember, roleInput } from './members.ts';
+export { isPassword, newPassword } from './password.ts';
+export { postResetLetter } from './resets.ts';
 export type { InvitationRow, MemberRow, UserRow } from './sql.ts';
-
-/** Throws FieldError when the address is taken. Answers the id. `by`: the administrator; null: the operator or the person. */
-export async function createUser(db: PortalDb, { password, ...user }: NewUser, by: string | null): Promise<string> {
-  const id = newId();
-  const made = await db.execute(sql.insert({ ...user, id, passwordHash: await hashPassword(password) }));
-  if (made === 0) throw new FieldError('email', 'auth.emailTaken');
-  const { email, moderator, admin } = user;
-  await audit.write(db, { userId: by, action: 'user.created', subject: { id, email, moderator, admin } });
-  return id;
-}
-
-/** Does nothing when the user is a member already. */
-export async function addMember(
-  db: PortalDb,
-  { companyId, userId, role }: { companyId: string; userId: string; role: Role },
-  by: string | null,
-): Promise<void> {
-  const added = await db.execute(sql.insertMembership(companyId, userId, role));
-  if (added > 0) await audit.write(db, { userId: by, action: 'member.added', companyId, subject: { userId, role } });
-}
-
-export const listUsers = (db: PortalDb) => db.query<sql.UserRow & { companies: string | null }>(sql.list());
-
-export async function findUser(db: PortalDb, id: string): Promise<sql.LoginRow | null> {
-  return (await db.query<sql.LoginRow>(sql.byId(id)))[0] ?? null;
-}
-
-export async function findUserByEmail(db: PortalDb, email: string): Promise<sql.LoginRow | null> {
-  return (await db.query<sql.LoginRow>(sql.byEmail(email)))[0] ?? null;
-}
-
-export interface Rights {
-  moderator: boolean;
-  admin: boolean;
-  disabled: boolean;
-}
-
-/** What the portal lets a user do. A disabled one is signed out everywhere at once. Throws FieldError for one's own admin right. */
-export async function changeRights(
-  db: PortalDb,
-  user: sql.UserRow,
-  { moderator, admin, disabled }: Rights,
-  by: { userId: string; now: Date },
-): Promise<void> {
-  if (user.id === by.userId && (disabled || !admin)) throw new FieldError('admin', 'auth.notYourself');
-  await db.execute(sql.setRights(user.id, moderator, admin, disabled ? (user.disabled_at ?? by.now) : null));
-  const subject = { id: user.id, email: user.email, moderator, admin, disabled };
-  await audit.write(db, { userId: by.userId, action: 'user.rights', subject });
-}
-
-/** Every session of the user but the caller's own is over: they carry the stamp of the old password. */
-export async function changePassword(db: PortalDb, userId: string, passwordHash: string): Promise<sql.LoginRow | null> {
-  await db.execute(sql.setPassword(userId, passwordHash));
-  await audit.write(db, { userId, action: 'user.password', subject: { id: userId } });
-  return findUser(db, userId);
-}
-
-export const listMembers = (db: CompanyDb) => db.query<sql.MemberRow>(sql.members());
-
-/** null: no member of this company */
-export async function findMember(db: CompanyDb, userId: string): Promise<sql.MemberRow | null> {
-  return (await db.query<sql.MemberRow>(sql.oneMember(userId)))[0] ?? null;
-}
-
-/** Throws FieldError when it would leave the company without an owner. */
-export async function changeRole(db: CompanyDb, userId: string, role: Role, by: string): Promise<void> {
-  if (role !== 'owner') await keepAnOwner(db, userId);
-  await db.execute(sql.setRole(userId, role));
-  await audit.write(db, { userId: by, action: 'member.role', subject: { userId, role } });
-}
-
-/** Throws FieldError when it would leave the company without an owner. */
-export async function removeMember(db: CompanyDb, userId: string, by: string): Promise<void> {
-  await keepAnOwner(db, userId);
-  await db.execute(sql.removeMembership(userId));
-  await audit.write(db, { userId: by, action: 'member.removed', subject: { userId } });
-}
-
-async function keepAnOwner(db: CompanyDb, without: string): Promise<void> {
-  const owners = await db.query<{ user_id: string }>(sql.lockOwners());
-  if (owners.every(({ user_id }) => user_id === without)) throw new FieldError('role', 'auth.lastOwner');
-}
+export {
+  changeRights,
+  createUser,
+  emailInput,
+  findUser,
+  findUserByEmail,
+  listUsers,
+  type NewUser,
+  newUser,
+  type Rights,
+} from './users.ts';

@@ -5,11 +5,11 @@ import { parseEmail } from '../kernel/email.ts';
 import type { Context } from '../web/context.ts';
 import { contextOf } from '../web/enter.ts';
 import { signIn } from '../web/session.ts';
-import { findUserByEmail } from './auth.ts';
 import { rememberDevice } from './device.ts';
 import { isPassword } from './password.ts';
 import type { LoginRow } from './sql.ts';
 import { takeTurn } from './throttle.ts';
+import { findUserByEmail } from './users.ts';
 
 export type Login = { user: LoginRow } | { user: null; wait: number };
 

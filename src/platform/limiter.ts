@@ -1,4 +1,3 @@
-import pg from 'pg';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -6,7 +5,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import { log } from './log.ts';
+import { openPlainPool } from './plain-pool.ts';
 import { openRedis } from './redis.ts';
 
 /** So many uses of one key in so many seconds. */
@@ -37,8 +36,7 @@ export interface Limiter {
 
 /** Attempts are counted in PostgreSQL always: a flushed Redis must not give a guesser a fresh start. */
 export function openLimiter(databaseUrl: string, redisUrl: string | undefined): Limiter {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle connection of the limiter was lost'));
+  const pool = openPlainPool(databaseUrl, 3, 'rate limits');
   const redis = redisUrl ? openRedis(redisUrl, 'rate limits') : null;
   const table = { storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true };
   const tries = new RateLimiterPostgres({ ...table, keyPrefix: 'tries', points: 1, duration: MEMORY });

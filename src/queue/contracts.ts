@@ -11,6 +11,7 @@ interface Contract {
 /** Every job: what it is called and what it must be told. What it does stands in `jobs/handlers.ts`. */
 export const contracts = {
   'mail.send': { scope: 'portal', attempts: 12, payload: z.strictObject({ letterId: z.uuid() }) },
+  'password.letter': { scope: 'portal', attempts: 5, payload: z.strictObject({ email: z.string() }) },
   'export.run': { scope: 'company', attempts: 3, payload: z.strictObject({ exportId: z.uuid() }) },
   'exports.expire': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },

@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { RequestHandler } from 'express';
 import { rootPath } from '../platform/root.ts';
-import { followSystem } from './auto-theme.ts';
 
 interface Asset {
   readonly body: Buffer;
@@ -34,11 +33,6 @@ addOfPackage('@tabler/core', 'dist/css/tabler.min.css', 'tabler.css');
 addOfPackage('htmx.org', 'dist/htmx.min.js', 'htmx.js');
 addOfPackage('swagger-ui-dist', 'swagger-ui.css');
 addOfPackage('swagger-ui-dist', 'swagger-ui-bundle.js');
-// The dark look for people who leave the choice to their system, without any script.
-for (const name of ['tabler.css', 'app.css']) {
-  const css = assets.get(name)?.body.toString() ?? '';
-  add(name.replace('.css', '-auto.css'), Buffer.from(followSystem(css)));
-}
 
 /** The address of a file of `public/` or of a package; it changes with the content. Throws for a name nobody serves. */
 export function assetUrl(name: string): string {

@@ -12,7 +12,8 @@ export interface PageData {
   nonce: string;
   /** made when a form asks for it: a page without one starts no session */
   readonly csrf: string;
-  path: string;
+  /** of this page, with its query */
+  address: string;
   member: { name: string; email: string; initials: string } | null;
   /** null: the person is in no company, or the page is not a company's */
   companyId: string | null;
@@ -35,7 +36,7 @@ export function pageData(ctx: OpenContext, title: string): PageData {
     get csrf() {
       return csrfToken(req);
     },
-    path: req.path,
+    address: req.method === 'GET' ? req.originalUrl : '/',
     member: member && { name: member.user.name, email: member.user.email, initials: initials(member.user.name) },
     companyId: membership?.company.id ?? null,
     company: membership && {

@@ -1,8 +1,8 @@
 import connectPgSimple from 'connect-pg-simple';
 import { RedisStore } from 'connect-redis';
 import session from 'express-session';
-import pg from 'pg';
 import { log } from '../platform/log.ts';
+import { openPlainPool } from '../platform/plain-pool.ts';
 import { openRedis } from '../platform/redis.ts';
 
 export interface SessionStore {
@@ -24,14 +24,8 @@ function inRedis(url: string): SessionStore {
   };
 }
 
-// A pool of its own: the store's columns are plain timestamps, and sessions must not wait behind a company's transactions.
 function inPostgres(url: string): SessionStore {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 4,
-    onConnect: (client) => client.query("set time zone 'UTC'"),
-  });
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle connection of the sessions was lost'));
+  const pool = openPlainPool(url, 4, 'sessions');
   const errorLog = (...what: unknown[]) => log.warn({ what: what.map(String) }, 'expired sessions were not removed');
   const store = new (connectPgSimple(session))({ pool, tableName: 'session', disableTouch: true, errorLog });
   return {

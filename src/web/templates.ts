@@ -9,6 +9,8 @@ const engine = create({
   compilerOptions: {
     // Only our own helpers are ever called: a field of a model can never be taken for one, and lookups are quicker.
     knownHelpersOnly: true,
+    // A partial sees what it is handed and no more: `{{> field name="email"}}`, `{{> customers/row this}}`.
+    explicitPartialContext: true,
     knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
   },
 });

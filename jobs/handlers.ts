@@ -1,0 +1,16 @@
+import type { JobName } from '../src/queue/contracts.ts';
+import { clearOutbox } from './clear-outbox.ts';
+import { expireExports } from './expire-exports.ts';
+import type { Handler } from './handler.ts';
+import { passwordLetter } from './password-letter.ts';
+import { runExport } from './run-export.ts';
+import { sendMail } from './send-mail.ts';
+
+/** What each job does. */
+export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
+  'mail.send': sendMail,
+  'password.letter': passwordLetter,
+  'export.run': runExport,
+  'exports.expire': expireExports,
+  'outbox.clear': clearOutbox,
+};
