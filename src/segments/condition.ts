@@ -1,0 +1,44 @@
+import type { Company } from '../tenancy/company.ts';
+import { FIELDS, type FieldKey, isField } from './fields.ts';
+import type { Operator } from './types.ts';
+
+/** `field:operator:value`, understood. `between` has two values, everything else any of a list. */
+export interface Condition {
+  readonly field: FieldKey;
+  readonly operator: Operator;
+  readonly values: readonly string[];
+}
+
+/** Which part of the text is not known. */
+export interface ConditionError {
+  readonly error: 'field' | 'operator' | 'value';
+  readonly text: string;
+}
+
+/**
+ * Reads `orders:between:2..5`, `region:is:Kyiv|Lviv`, `activity:within:3m`. The first two colons separate; a value is
+ * percent-encoded where it holds `|` or `%`. Amounts are decimal strings in the company's currency.
+ */
+export function parseCondition(text: string, company: Company): Condition | ConditionError {
+  const [, field = '', operator = '', rest = ''] = /^([^:]*):([^:]*):(.*)$/s.exec(text) ?? [];
+  if (!isField(field)) return { error: 'field', text };
+  const known = FIELDS[field].operators.find((name) => name === operator);
+  if (!known) return { error: 'operator', text };
+  const values = readValues(known, rest);
+  if (!values || !FIELDS[field].accepts(known, values, company)) return { error: 'value', text };
+  return { field, operator: known, values };
+}
+
+function readValues(operator: Operator, text: string): string[] | null {
+  try {
+    return text.split(operator === 'between' ? '..' : '|').map(decodeURIComponent);
+  } catch {
+    return null;
+  }
+}
+
+/** The text that reads back as this condition. */
+export function conditionText({ field, operator, values }: Condition): string {
+  const texts = values.map((value) => value.replace(/[%|]/g, encodeURIComponent));
+  return `${field}:${operator}:${texts.join(operator === 'between' ? '..' : '|')}`;
+}

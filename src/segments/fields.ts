@@ -1,0 +1,24 @@
+import * as sql from './sql.ts';
+import { choice, day, type Field, money, number, text } from './types.ts';
+
+/** One row per criterion: its key in addresses, its type with the operators, its piece of SQL (P-25, P-27..P-31). */
+export const FIELDS = {
+  activity: day(sql.lastActivity, sql.hasActivity),
+  activities: number(sql.activities),
+  orders: number(sql.orders),
+  orders_total: money(sql.ordersTotal),
+  last_order: day(sql.lastOrder, sql.hasOrder),
+  messages: number(sql.messages),
+  message: choice(sql.message),
+  feedback: choice(sql.feedback),
+  gender: choice(sql.gender),
+  region: text(sql.region),
+} satisfies Record<string, Field>;
+
+export type FieldKey = keyof typeof FIELDS;
+
+export const FIELD_KEYS = Object.keys(FIELDS) as FieldKey[];
+
+export function isField(key: string): key is FieldKey {
+  return Object.hasOwn(FIELDS, key);
+}

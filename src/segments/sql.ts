@@ -1,0 +1,71 @@
+import { join, type Sql, sql } from '../platform/db.ts';
+
+// The criteria over the alias `c` of table customer. Under row level security only leakproof operators may use an index:
+// comparisons of bigint, uuid, date, timestamptz and text are, LIKE and strpos are not, and neither is coalesce.
+
+export const region = sql`c.region`;
+
+export const gender = {
+  female: sql`c.gender = 'female'`,
+  male: sql`c.gender = 'male'`,
+  unknown: sql`c.gender is null`,
+};
+
+export const feedback = {
+  any: sql`c.feedback_count > 0`,
+  none: sql`c.feedback_count = 0`,
+  good: sql`c.feedback_good > 0`,
+  neutral: sql`c.feedback_neutral > 0`,
+  bad: sql`c.feedback_bad > 0`,
+};
+
+export const message = {
+  written: sql`c.threads_count > 0`,
+  none: sql`c.threads_count = 0`,
+  unanswered: sql`c.unanswered_count > 0`,
+};
+
+export const activities = sql`c.activities_count`;
+export const orders = sql`c.orders_count`;
+export const messages = sql`c.threads_count`;
+export const ordersTotal = sql`c.sum_all`;
+
+// Whoever has an activity has its time in latest_at too, and the index on that answers the presets by itself.
+export const lastActivity = sql`c.latest_at`;
+export const hasActivity = sql`c.activities_count > 0`;
+
+// As in the index customer_last_order.
+export const lastOrder = sql`case when c.last_order_at is null then '-infinity'::timestamptz else c.last_order_at end`;
+export const hasOrder = sql`c.orders_count > 0`;
+
+export const above = (column: Sql, value: bigint) => sql`${column} > ${value}::bigint`;
+export const atLeast = (column: Sql, value: bigint) => sql`${column} >= ${value}::bigint`;
+export const below = (column: Sql, value: bigint) => sql`${column} < ${value}::bigint`;
+export const atMost = (column: Sql, value: bigint) => sql`${column} <= ${value}::bigint`;
+export const both = (first: Sql, second: Sql) => sql`${first} and ${second}`;
+
+// A single value is compared by itself: then an index that goes on with another column still gives that one's order.
+export const anyNumber = (column: Sql, values: readonly bigint[]) =>
+  values.length === 1
+    ? sql`${column} = ${String(values[0])}::bigint`
+    : sql`${column} = any(${values.map(String)}::bigint[])`;
+export const anyText = (column: Sql, values: readonly string[]) =>
+  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = any(${[...values]}::text[])`;
+
+export const noNumber = (column: Sql, values: readonly bigint[]) =>
+  sql`${column} <> all(${values.map(String)}::bigint[])`;
+// Whose region is not known is not from Kyiv either.
+export const noText = (column: Sql, values: readonly string[]) => sql`(${anyText(column, values)}) is not true`;
+
+/** `folded` is folded as `fold` does it. */
+export const contains = (column: Sql, folded: string) =>
+  sql`strpos(lower(normalize(${column}, nfkc) collate "und-x-icu"), ${folded}) > 0`;
+
+export const inRange = (at: Sql, there: Sql, { from, until }: { from?: Date; until?: Date }) =>
+  all([...(from ? [sql`${at} >= ${time(from)}`] : []), ...(until ? [sql`${at} < ${time(until)}`] : []), there]);
+
+const time = (at: Date) => sql`${at.toISOString()}::timestamptz`;
+
+export const any = (conditions: readonly Sql[]) => sql`(${join([...conditions], ' or ')})`;
+export const none = (conditions: readonly Sql[]) => sql`${any(conditions)} is not true`;
+export const all = (conditions: readonly Sql[]) => (conditions.length > 0 ? join([...conditions], ' and ') : sql`true`);
