@@ -14,7 +14,8 @@ export async function startProgram(
 ): Promise<Child> {
   const output = openSync(join(folder, `${name}.log`), 'w');
   const settings = Object.entries({ NODE_ENV: 'production', ...env }).map(([key, value]) => `${key}=${value}`);
-  const command = [...settings, process.execPath, '--import', import.meta.resolve('tsx'), file, ...args];
+  const loader = file.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
+  const command = [...settings, process.execPath, ...loader, file, ...args];
   const child = await startChild('env', command, { output });
   closeSync(output);
   return child;

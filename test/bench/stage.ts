@@ -4,6 +4,7 @@ import { rootPath } from '../../src/platform/root.ts';
 import { type Cluster, query } from './build/cluster.ts';
 import { type Site, site } from './load.ts';
 import type { Options } from './options.ts';
+import type { Ours } from './ours.ts';
 import { answers, startProgram } from './processes.ts';
 import type { Row } from './report.ts';
 
@@ -14,6 +15,7 @@ export interface Stage {
   /** id of the big company */
   main: string;
   bare: Site;
+  ours: Ours;
   sample: Sample;
 }
 

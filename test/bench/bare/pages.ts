@@ -1,6 +1,7 @@
 import express from 'express';
 import { engine } from 'express-handlebars';
 import pg from 'pg';
+import { dayOf, spanStart } from '../../../src/kernel/time.ts';
 import { rootPath } from '../../../src/platform/root.ts';
 import * as sql from './sql.ts';
 
@@ -8,7 +9,7 @@ import * as sql from './sql.ts';
  * The yardstick: the same pages with nothing around them. Express, Handlebars and `pg` in a tenant transaction behind the same
  * role and setting; no session, no log, no language, no menu. Started with DATABASE_URL, COMPANY (id), ZONE and PORT.
  */
-const { DATABASE_URL, COMPANY, ZONE, PORT } = process.env;
+const { DATABASE_URL, COMPANY, ZONE = 'UTC', PORT } = process.env;
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 const app = express();
@@ -21,7 +22,7 @@ app.enable('view cache');
 app.get('/list', async (_req, res) => {
   const [rows, [counts]] = await inCompany(async (client) => [
     (await client.query(sql.newest)).rows,
-    (await client.query(sql.presetCounts, [ZONE])).rows,
+    (await client.query(sql.presetCounts, [presetBound()])).rows,
   ]);
   res.render('list', { rows, counts });
 });
@@ -60,6 +61,8 @@ app.get('/customer', async (req, res) => {
 });
 
 app.listen(Number(PORT), '127.0.0.1');
+
+const presetBound = () => dayOf(spanStart('3m', new Date(), ZONE), ZONE);
 
 async function inCompany<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -6,11 +6,10 @@ const newestFirst = 'order by c.latest_at desc, c.id desc';
 export const newest = `select ${columns} from customer c where c.merged_into is null ${newestFirst} limit 20`;
 
 export const presetCounts = `
-  with bound (day) as (select ((now() at time zone $1)::date - interval '3 months')::date)
-  select sum(customers) as all, sum(customers) filter (where r.day >= bound.day and class = 'one') as new,
-         sum(customers) filter (where r.day >= bound.day and class = 'more') as loyal,
-         sum(customers) filter (where r.day < bound.day and class <> 'none') as inactive
-  from activity_rollup r, bound`;
+  select sum(customers) as all, sum(customers) filter (where day >= $1::date and class = 'one') as new,
+         sum(customers) filter (where day >= $1::date and class = 'more') as loyal,
+         sum(customers) filter (where day < $1::date and class <> 'none') as inactive
+  from activity_rollup`;
 
 export const search = `
   select ${columns}, count(*) over () as total

@@ -160,7 +160,8 @@ export const lanes: [Step[], Step[]] = [
       label: 'rollup',
       text: `
         insert into activity_rollup (company_id, day, class, customers)
-        select company_id, rollup_day, rollup_class, count(*) from customer group by company_id, rollup_day, rollup_class`,
+        select company_id, rollup_day, rollup_class, count(*) from customer group by company_id, rollup_day, rollup_class
+        order by company_id, rollup_day`,
     },
   ],
 ];
