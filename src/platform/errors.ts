@@ -2,3 +2,25 @@
 export function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
+
+interface Failure {
+  code?: unknown;
+  originalCode?: unknown;
+  cause?: unknown;
+  meta?: unknown;
+  driverAdapterError?: unknown;
+}
+
+/** The codes of an error and of everything it wraps, from outside in: Prisma's own, PostgreSQL's, the socket's. */
+export function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let each = error, depth = 0; isFailure(each) && depth < 8; each = within(each), depth++) {
+    codes.push(...[each.code, each.originalCode].filter((code) => typeof code === 'string'));
+  }
+  return codes;
+}
+
+const isFailure = (value: unknown): value is Failure => typeof value === 'object' && value !== null;
+
+// A raw query that fails carries PostgreSQL's error in its `meta`, not as its cause.
+const within = ({ cause, driverAdapterError, meta }: Failure) => cause ?? driverAdapterError ?? meta;

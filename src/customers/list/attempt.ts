@@ -1,0 +1,21 @@
+import type { Sql } from '../../platform/db.ts';
+import { codesOf } from '../../platform/errors.ts';
+import type { CompanyDb } from '../../tenancy/handles.ts';
+import * as sql from './sql.ts';
+
+/** The rows, or null when it takes longer than that; the transaction goes on either way. For statements that only read. */
+export async function within<Row>(db: CompanyDb, milliseconds: number, statement: Sql): Promise<Row[] | null> {
+  await db.execute(sql.savepoint);
+  try {
+    await db.query(sql.timeout(milliseconds));
+    return await db.query<Row>(statement);
+  } catch (error) {
+    if (codesOf(error).includes(CANCELLED)) return null;
+    throw error;
+  } finally {
+    // Takes the time limit back as well.
+    await db.execute(sql.rollback);
+  }
+}
+
+const CANCELLED = '57014';

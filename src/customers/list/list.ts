@@ -1,0 +1,154 @@
+import type { Sql } from '../../platform/db.ts';
+import { compile, PRESETS, recentSince } from '../../segments/segments.ts';
+import type { Company } from '../../tenancy/company.ts';
+import type { CompanyDb } from '../../tenancy/handles.ts';
+import type { CustomerRow } from '../sql.ts';
+import { within } from './attempt.ts';
+import { isBroad, readSearch } from './search.ts';
+import { markText, sortKind } from './sort.ts';
+import * as sql from './sql.ts';
+import type { ListState } from './state.ts';
+
+export interface PresetCounts {
+  readonly all: number;
+  readonly new: number;
+  readonly loyal: number;
+  readonly inactive: number;
+}
+
+export interface ListPage {
+  readonly rows: readonly CustomerRow[];
+  /** null: it takes longer than the page does; ask `count` */
+  readonly total: number | null;
+  /** tokens for `after` and `before`; null: there is no such page */
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+/** Exact numbers of the customers in the presets, at any size in a millisecond (P-17). They follow no filter. */
+export async function presetCounts(db: CompanyDb, now: Date): Promise<PresetCounts> {
+  const [row] = await db.query<Record<'all' | 'none' | 'new' | 'loyal', bigint>>(
+    sql.presetCounts(recentSince(db.company, now)),
+  );
+  const of = (name: 'all' | 'none' | 'new' | 'loyal') => Number(row?.[name] ?? 0n);
+  return {
+    all: of('all'),
+    new: of('new'),
+    loyal: of('loyal'),
+    inactive: of('all') - of('none') - of('new') - of('loyal'),
+  };
+}
+
+/** One page. `counts`: of the same transaction, where they are known already. */
+export async function list(db: CompanyDb, state: ListState, now: Date, counts?: PresetCounts): Promise<ListPage> {
+  const search = readSearch(state.q);
+  const total = isPreset(state) ? (counts ?? (await presetCounts(db, now)))[state.segment] : null;
+  const place = findPlace(state, total);
+  if (place.size === 0) return { rows: [], total, next: null, previous: null };
+  const slice = { ...place.slice, where: filterOf(state, db.company, now) };
+  const key = sortKind(state.sort).text;
+  const found = search
+    ? await find(db, slice, key, search)
+    : { rows: await db.query<sql.ListedRow>(sql.page(slice, key)), total };
+  return { ...pageOf(state.sort, place, found.rows), total: found.total };
+}
+
+// A preset and nothing more: the counts of the tabs say how many.
+const isPreset = ({ where, q, updatedSince }: ListState) =>
+  where.length === 0 && updatedSince === null && readSearch(q) === null;
+
+interface Place {
+  slice: Omit<sql.Slice, 'where'>;
+  /** the rows to show; the slice has one more, which tells whether there is another page */
+  size: number;
+  /** read against the order of the list */
+  backwards: boolean;
+  /** there are rows on the side the slice is read from */
+  entered: boolean;
+}
+
+/** Beside a row, or so many rows down; past the middle it is counted from the end, where the end is known. */
+function findPlace({ sort, per, page, mark }: ListState, total: number | null): Place {
+  const { by } = sortKind(sort);
+  const above = mark ? 0 : (page - 1) * per;
+  const below = total === null || mark ? Number.POSITIVE_INFINITY : Math.max(0, total - above);
+  const fromEnd = below < above;
+  const backwards = mark?.side === 'before' || fromEnd;
+  const size = Math.min(per, below);
+  const offset = fromEnd ? below - size : above;
+  return {
+    slice: { by, descending: sort.descending !== backwards, beyond: mark?.at ?? null, offset, limit: size + 1 },
+    size,
+    backwards,
+    entered: mark !== null || offset > 0,
+  };
+}
+
+// A word's beginning that many people share is found among the newest of them.
+const REACH = 1000;
+// Longer than the trigram index takes for anything but what very many customers match.
+const INDEX_PATIENCE = 400;
+const SCAN_PATIENCE = 400;
+
+type Found = { rows: readonly sql.ListedRow[]; total: number | null };
+
+/**
+ * The trigram index costs by the number of hits, a walk down the list by their rarity. So what looks broad is walked a little way
+ * first, and what turns out broad is walked then; whatever is neither quickly, is waited for.
+ */
+async function find(db: CompanyDb, slice: sql.Slice, key: Sql, search: sql.Search): Promise<Found> {
+  const scan = (reach: number | null) => sql.scanPage(slice, key, search, reach);
+  const index = sql.searchPage(slice, key, search);
+  if (isBroad(search)) {
+    const rows = await db.query<sql.ListedRow>(scan(REACH));
+    if (rows.length === slice.limit) return { rows, total: null };
+  }
+  const quick = await within<CountedRow>(db, INDEX_PATIENCE, index);
+  if (quick) return counted(quick);
+  const walked = await within<sql.ListedRow>(db, SCAN_PATIENCE, scan(null));
+  if (walked) return { rows: walked, total: null };
+  return counted(await db.query<CountedRow>(index));
+}
+
+type CountedRow = { total: bigint } & (sql.ListedRow | { id: null });
+
+function counted(rows: readonly CountedRow[]): Found {
+  return { rows: rows.filter((row) => row.id !== null), total: Number(rows[0]?.total ?? 0n) };
+}
+
+function pageOf(sort: ListState['sort'], { size, backwards, entered }: Place, found: readonly sql.ListedRow[]) {
+  const shown = found.slice(0, size);
+  const more = found.length > size;
+  const rows = backwards ? shown.reverse() : shown;
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  const [hasPrevious, hasNext] = backwards ? [more, entered] : [entered, more];
+  return {
+    rows,
+    next: hasNext && last ? markText(sort, last) : null,
+    previous: hasPrevious && first ? markText(sort, first) : null,
+  };
+}
+
+/** How many customers the state finds, exactly. null: it takes longer than so many milliseconds. */
+export async function count(db: CompanyDb, state: ListState, now: Date, milliseconds: number): Promise<number | null> {
+  const search = readSearch(state.q);
+  const where = filterOf(state, db.company, now);
+  const rows = await within<{ total: bigint }>(
+    db,
+    milliseconds,
+    search ? sql.searchCount(where, search) : sql.count(where),
+  );
+  return rows && Number(rows[0]?.total ?? 0n);
+}
+
+/** The customers of the state and their order, over the alias `c` of table customer: for whoever reads all of them. */
+export function selection(state: ListState, company: Company, now: Date): { where: Sql; order: Sql } {
+  const search = readSearch(state.q);
+  const where = sql.whole(filterOf(state, company, now), search);
+  return { where, order: sql.order(sortKind(state.sort).by, state.sort.descending) };
+}
+
+function filterOf({ segment, where, updatedSince }: ListState, company: Company, now: Date): Sql {
+  const conditions = compile([...PRESETS[segment], ...where], company, now);
+  return updatedSince ? sql.both(conditions, sql.updatedSince(updatedSince)) : conditions;
+}

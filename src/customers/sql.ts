@@ -1,0 +1,101 @@
+import { type Sql, sql } from '../platform/db.ts';
+
+export interface CustomerRow {
+  id: string;
+  name: string;
+  gender: 'female' | 'male' | null;
+  region: string | null;
+  merged_into: string | null;
+  orders_count: bigint;
+  threads_count: bigint;
+  unanswered_count: bigint;
+  activities_count: bigint;
+  feedback_count: bigint;
+  sum_all: bigint;
+  sum_paid: bigint;
+  sum_cancelled: bigint;
+  sum_open: bigint;
+  unconverted: { currency: string; amount: string }[];
+  first_activity_at: Date | null;
+  last_activity_at: Date | null;
+  first_order_at: Date | null;
+  last_order_at: Date | null;
+  created_at: Date;
+  phones: string[];
+  emails: string[];
+  accounts: string[];
+}
+
+/** The columns of `CustomerRow`, for the alias `c`; needs `contactsOf`. */
+export const columns = sql`
+  c.id, c.name, c.gender, c.region, c.merged_into, c.orders_count, c.threads_count, c.unanswered_count, c.activities_count,
+  c.feedback_count, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open, c.unconverted, c.first_activity_at, c.last_activity_at,
+  c.first_order_at, c.last_order_at, c.created_at, k.phones, k.emails, k.accounts`;
+
+export const contactsOf = sql`
+  cross join lateral (
+    select coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'phone'), '{}') as phones,
+           coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'email'), '{}') as emails,
+           coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'account'), '{}') as accounts
+    from contact where company_id = c.company_id and customer_id = c.id
+  ) k`;
+
+/** The regions that occur, from one probe of the index to the next. */
+export const regions = (most: number): Sql => sql`
+  with recursive found as (
+    (select region from customer c where merged_into is null and region is not null order by region limit 1)
+    union all
+    select (select c.region from customer c where c.merged_into is null and c.region > found.region order by c.region limit 1)
+    from found where found.region is not null
+  )
+  select region from found where region is not null limit ${most}`;
+
+/** Also a merged one. */
+export const one = (id: string): Sql => sql`
+  select ${columns} from customer c ${contactsOf} where c.company_id = current_company() and c.id = ${id}::uuid`;
+
+/** Where a merged customer leads in the end, over merges of merges. */
+export const survivor = (id: string): Sql => sql`
+  with recursive way as (
+    select id, merged_into from customer where company_id = current_company() and id = ${id}::uuid
+    union
+    select c.id, c.merged_into from way join customer c on c.company_id = current_company() and c.id = way.merged_into
+  )
+  select id from way where merged_into is null`;
+
+export interface ContactRow {
+  kind: 'account' | 'phone' | 'email';
+  value: string;
+  given: string;
+  shared: boolean;
+}
+
+export const contacts = (customerId: string): Sql => sql`
+  select kind, value, given, shared from contact
+  where company_id = current_company() and customer_id = ${customerId}::uuid
+  order by kind, position, created_at, value`;
+
+export interface DuplicateRow {
+  id: string;
+  other_id: string;
+  other_name: string;
+  other_orders: bigint;
+  because_kind: ContactRow['kind'] | null;
+  because_value: string | null;
+  /** the order that names both; null where a message or a feedback does */
+  order_id: string | null;
+  order_number: string | null;
+  created_at: Date;
+}
+
+/** Open questions whether this customer and another are one. */
+export const duplicates = (customerId: string): Sql => sql`
+  select d.id, o.id as other_id, o.name as other_name, o.orders_count as other_orders, d.because_kind, d.because_value,
+         r.id as order_id, r.number as order_number, d.created_at
+  from duplicate d
+  join customer o on o.company_id = d.company_id
+    and o.id = case when d.customer_id = ${customerId}::uuid then d.other_id else d.customer_id end
+  left join orders r on r.company_id = d.company_id and r.id = d.arrival_id
+  where d.company_id = current_company() and d.state = 'open' and o.merged_into is null
+    and (d.customer_id = ${customerId}::uuid or d.other_id = ${customerId}::uuid)
+  order by d.created_at, d.id`;
