@@ -99,7 +99,9 @@ async function startWeb(services: Services, databaseUrl: string, closers: Closer
 }
 
 /** For the person at the terminal; programs read the log. */
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 function listen(server: Server, port: number): Promise<Server> {
   // Whoever sends slower than this holds a connection that others need.
