@@ -1,23 +1,16 @@
-import * as api from './api/customers.ts';
-import { OPENAPI_ADDRESS, sendOpenApi, showDocs } from './api/docs-page.ts';
+import { apiRoutes } from './api-routes.ts';
+import * as invitation from './auth/invitation-pages.ts';
 import * as login from './auth/login-pages.ts';
+import * as profile from './auth/profile-pages.ts';
+import * as reset from './auth/reset-pages.ts';
+import * as companies from './companies/pages.ts';
 import * as home from './home.ts';
-import * as ingest from './ingest/endpoints.ts';
-import type { ApiRoute } from './web/api.ts';
+import * as notices from './notices/pages.ts';
 import type { Route } from './web/context.ts';
 
-const company = '/api/v1/companies/:company';
-const ids = { company: 'slug', id: 'customer' } as const;
-const slug = { company: 'slug' } as const;
-
-/** What programs call. */
-const calls: readonly ApiRoute[] = [
-  { method: 'POST', path: `${company}/orders`, ids: slug, permission: 'api:ingest', ...ingest.postOrders },
-  { method: 'POST', path: `${company}/messages`, ids: slug, permission: 'api:ingest', ...ingest.postMessages },
-  { method: 'POST', path: `${company}/feedback`, ids: slug, permission: 'api:ingest', ...ingest.postFeedback },
-  { method: 'GET', path: `${company}/customers/:id`, ids, permission: 'api:read', ...api.showCustomer },
-  { method: 'GET', path: `${company}/customers/:id/orders`, ids, permission: 'api:read', ...api.listOrders },
-];
+const token = { token: 'token' } as const;
+const notice = { id: 'notice' } as const;
+const company = { id: 'company' } as const;
 
 /** Every address of the portal, who may use it, and what answers. */
 export const routes: readonly Route[] = [
@@ -27,9 +20,25 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/login', permission: 'public', handler: login.showLogin },
   { method: 'POST', path: '/login', permission: 'public', handler: login.postLogin },
   { method: 'POST', path: '/logout', permission: 'signed-in', handler: login.postLogout },
+  { method: 'GET', path: '/password/forgot', permission: 'public', handler: reset.showForgot },
+  { method: 'POST', path: '/password/forgot', permission: 'public', handler: reset.postForgot },
+  { method: 'GET', path: '/password/reset/:token', ids: token, permission: 'public', handler: reset.showReset },
+  { method: 'POST', path: '/password/reset/:token', ids: token, permission: 'public', handler: reset.postReset },
+  { method: 'GET', path: '/invitations/:token', ids: token, permission: 'public', handler: invitation.show },
+  { method: 'POST', path: '/invitations/:token', ids: token, permission: 'public', handler: invitation.accept },
+
+  // Oneself
+  { method: 'GET', path: '/profile', permission: 'signed-in', handler: profile.showProfile },
+  { method: 'POST', path: '/profile', permission: 'signed-in', handler: profile.postProfile },
+  { method: 'POST', path: '/profile/password', permission: 'signed-in', handler: profile.postPassword },
+  { method: 'POST', path: '/profile/theme', permission: 'signed-in', handler: profile.postTheme },
+  { method: 'POST', path: '/profile/language', permission: 'signed-in', handler: profile.postLanguage },
+  { method: 'GET', path: '/companies', permission: 'signed-in', handler: companies.list },
+  { method: 'POST', path: '/companies/:id/current', ids: company, permission: 'signed-in', handler: companies.enter },
+  { method: 'GET', path: '/notices', permission: 'customers:read', handler: notices.list },
+  { method: 'POST', path: '/notices/read', permission: 'customers:read', handler: notices.readAll },
+  { method: 'POST', path: '/notices/:id/read', ids: notice, permission: 'customers:read', handler: notices.read },
 
   // Programs
-  ...calls,
-  { method: 'GET', path: '/api/docs', permission: 'public', handler: showDocs(calls) },
-  { method: 'GET', path: OPENAPI_ADDRESS, permission: 'public', handler: sendOpenApi(calls) },
+  ...apiRoutes,
 ];

@@ -1,7 +1,7 @@
 import type { Context, SignedInContext } from '../web/context.ts';
 import { typedValues } from '../web/form.ts';
 import { signOut } from '../web/session.ts';
-import { login } from './login.ts';
+import { localPath, login } from './login.ts';
 
 export async function showLogin(ctx: Context): Promise<void> {
   const next = localPath(ctx.req.query.next);
@@ -26,11 +26,4 @@ export async function postLogout(ctx: SignedInContext): Promise<void> {
   // Back must not show customers to the next person at this machine.
   ctx.res.set('Clear-Site-Data', '"cache"');
   ctx.redirect('/login');
-}
-
-/** An address of this site; anything else becomes the first page. */
-export function localPath(given: unknown): string {
-  if (typeof given !== 'string' || !/^\/(?![/\\])/.test(given)) return '/';
-  const url = new URL(given, 'http://here');
-  return url.origin === 'http://here' ? url.pathname + url.search : '/';
 }

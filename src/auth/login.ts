@@ -60,3 +60,10 @@ async function check(req: Request, given: string, password: string): Promise<Log
   await turn.succeeded();
   return { user };
 }
+
+/** An address of this site; anything else becomes the first page. */
+export function localPath(given: unknown): string {
+  if (typeof given !== 'string' || !/^\/(?![/\\])/.test(given)) return '/';
+  const url = new URL(given, 'http://here');
+  return url.origin === 'http://here' ? url.pathname + url.search : '/';
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as audit from '../audit/audit.ts';
 import { parseEmail } from '../kernel/email.ts';
 import { newId } from '../kernel/id.ts';
+import type { Locale } from '../tenancy/company.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import { FieldError, line, oneOf } from '../web/form.ts';
 import { hashPassword, newPassword } from './password.ts';
@@ -67,4 +68,16 @@ export async function changePassword(db: PortalDb, userId: string, passwordHash:
   await db.execute(sql.setPassword(userId, passwordHash));
   await audit.write(db, { userId, action: 'user.password', subject: { id: userId } });
   return findUser(db, userId);
+}
+
+export async function setProfile(
+  db: PortalDb,
+  userId: string,
+  profile: { name: string; locale: Locale },
+): Promise<void> {
+  await db.execute(sql.setProfile(userId, profile.name, profile.locale));
+}
+
+export async function setTheme(db: PortalDb, userId: string, theme: 'auto' | 'light' | 'dark'): Promise<void> {
+  await db.execute(sql.setTheme(userId, theme));
 }

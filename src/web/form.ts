@@ -76,3 +76,16 @@ export const ticked = z
   .optional()
   .catch(undefined)
   .transform((value) => value === 'on');
+
+export interface Choice {
+  value: string;
+  label: string;
+  chosen: boolean;
+}
+
+/** The options of a `{{> choose}}`. */
+export const choices = (
+  values: readonly string[],
+  chosen: string | undefined,
+  label: (value: string) => string,
+): Choice[] => values.map((value) => ({ value, label: label(value), chosen: value === chosen }));

@@ -18,6 +18,8 @@ export const helpers = {
   or: (...given: unknown[]) => given.slice(0, -1).some(isTrue),
   and: (...given: unknown[]) => given.slice(0, -1).every(isTrue),
   not: (value: unknown) => !isTrue(value),
+  /** whether an object has any field: `{{#if (any errors)}}` */
+  any: (value: object) => Object.keys(value).length > 0,
 };
 
 function icon(name: string, label: unknown): string {
