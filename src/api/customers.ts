@@ -1,32 +1,51 @@
+import * as customers from '../customers/customers.ts';
 import { isId } from '../kernel/id.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { Call } from '../web/api.ts';
 import type { ApiContext } from '../web/context.ts';
 import { Problem } from '../web/problem.ts';
-import type { OneCustomer, OrderPage } from './answers.ts';
-import { customerDoc, ordersDoc } from './docs.ts';
+import type { CustomerPage, OneCustomer, OrderPage } from './answers.ts';
+import { customerDoc, customersDoc, ordersDoc } from './docs.ts';
+import { readState } from './list-query.ts';
 import { ordersOf, readMark } from './orders.ts';
-import { ordersQuery, readQuery } from './query.ts';
-import * as sql from './sql.ts';
-import { type ContactRow, type CustomerRow, customerView } from './view.ts';
+import { nothing, ordersQuery, readQuery } from './query.ts';
+import { customerView } from './view.ts';
+
+/** `GET /api/v1/companies/:company/customers` */
+export const listCustomers: Call = { handler: list, doc: customersDoc };
+
+// Milliseconds; a count takes that long only where the database is in trouble.
+const PATIENCE = 30_000;
+
+async function list({ req, res, services, company, now }: ApiContext): Promise<void> {
+  const state = readState(req, company);
+  const answer = await services.tenancy.inCompany(company, async (db): Promise<CustomerPage> => {
+    const { rows, total, next } = await customers.list(db, state, now);
+    const exact = total ?? (await customers.count(db, state, now, PATIENCE));
+    if (exact === null) throw new Problem(503, 'The list could not be counted in time. Repeat the call.');
+    return { customers: rows.map((row) => customerView(row, company.currency)), total: exact, next };
+  });
+  res.json(answer);
+}
 
 /** `GET /api/v1/companies/:company/customers/:id` */
 export const showCustomer: Call = { handler: show, doc: customerDoc };
 
 async function show(ctx: ApiContext): Promise<void> {
-  const answer = await ctx.services.tenancy.inCompany(ctx.company, async (db): Promise<OneCustomer | null> => {
+  readQuery(ctx.req, nothing);
+  const answer = await ctx.services.tenancy.inCompany(ctx.company, async (db): Promise<OneCustomer | Elsewhere> => {
     const row = await find(db, ctx);
-    if (row.merged_into) return leadOn(ctx, row.merged_into);
-    const contacts = await db.query<ContactRow>(sql.contacts(ctx.company.id, [row.id]));
+    if ('mergedInto' in row) return row;
+    const contacts = await customers.contacts(db, row.id);
     const { orders, next } = await ordersOf(db, row.id, null);
     return {
-      ...customerView(row, contacts, ctx.company.currency),
+      ...customerView(row, ctx.company.currency),
       contacts: contacts.map(({ kind, value, given }) => ({ kind, value, given })),
       orders,
       ordersNext: next,
     };
   });
-  if (answer) ctx.res.json(answer);
+  send(ctx, answer);
 }
 
 /** `GET /api/v1/companies/:company/customers/:id/orders` */
@@ -35,22 +54,26 @@ export const listOrders: Call = { handler: orders, doc: ordersDoc };
 async function orders(ctx: ApiContext): Promise<void> {
   const { cursor } = readQuery(ctx.req, ordersQuery);
   const after = cursor === undefined ? null : readMark(cursor);
-  const answer = await ctx.services.tenancy.inCompany(ctx.company, async (db): Promise<OrderPage | null> => {
+  const answer = await ctx.services.tenancy.inCompany(ctx.company, async (db): Promise<OrderPage | Elsewhere> => {
     const row = await find(db, ctx);
-    return row.merged_into ? leadOn(ctx, row.merged_into, '/orders') : ordersOf(db, row.id, after);
+    return 'mergedInto' in row ? row : ordersOf(db, row.id, after);
   });
-  if (answer) ctx.res.json(answer);
+  send(ctx, answer, '/orders');
 }
 
-async function find(db: CompanyDb, { req }: ApiContext): Promise<CustomerRow> {
+interface Elsewhere {
+  mergedInto: string;
+}
+
+async function find(db: CompanyDb, { req }: ApiContext): Promise<customers.CustomerRow | Elsewhere> {
   const { id } = req.params;
-  const [row] =
-    typeof id === 'string' && isId(id) ? await db.query<CustomerRow>(sql.customers(db.company.id, [id])) : [];
-  if (!row) throw new Problem(404, 'There is no such customer.');
-  return row;
+  const found = typeof id === 'string' && isId(id) ? await customers.one(db, id) : null;
+  if (!found) throw new Problem(404, 'There is no such customer.');
+  return found;
 }
 
-function leadOn({ res, company }: ApiContext, survivor: string, below = ''): null {
-  res.status(301).location(`/api/v1/companies/${company.slug}/customers/${survivor}${below}`).end();
-  return null;
+/** A merged customer leads on to the one that survived. */
+function send({ res, company }: ApiContext, answer: object | Elsewhere, below = ''): void {
+  if (!('mergedInto' in answer)) return void res.json(answer);
+  res.status(301).location(`/api/v1/companies/${company.slug}/customers/${answer.mergedInto}${below}`).end();
 }

@@ -1,6 +1,6 @@
 import type { ApiDoc } from '../web/api-doc.ts';
 import { customerPage, oneCustomer, orderPage, segmentList } from './answers.ts';
-import { customersQuery, ordersQuery } from './query.ts';
+import { customersQuery, nothing, ordersQuery } from './query.ts';
 
 const CURSOR = 'WyIyMDI2LTExLTIwIDA4OjE1OjAwKzAwIl0';
 
@@ -44,6 +44,7 @@ export const customerDoc: ApiDoc = {
   name: 'getCustomer',
   summary: 'One customer',
   description: 'With all contacts and the newest 100 orders, each with the reason why it belongs to this customer.',
+  query: nothing,
   answer: {
     schema: oneCustomer,
     example: {
@@ -73,6 +74,7 @@ export const segmentsDoc: ApiDoc = {
   name: 'listSegments',
   summary: 'The segments, counted now',
   description: 'The groups All, New, Loyal and Inactive. Their counts know no filter and no search.',
+  query: nothing,
   answer: {
     schema: segmentList,
     example: {

@@ -3,15 +3,21 @@ import { z } from 'zod';
 import { isCleanText } from '../kernel/text.ts';
 import { Problem } from '../web/problem.ts';
 
-/** The query as this schema wants it. Arrays are parameters that may be repeated. Throws `Problem` 400 for everything it does not know. */
+/**
+ * The query as this schema wants it. Arrays are parameters that may be repeated; empty ones count as not given. Throws
+ * `Problem` 400 for everything it does not know.
+ */
 export function readQuery<Schema extends z.ZodObject>(req: Request, schema: Schema): z.output<Schema> {
   const given: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(req.query)) {
-    const values = [value].flat().map(String);
+    const values = [value]
+      .flat()
+      .map(String)
+      .filter((text) => text !== '');
     if (!Object.hasOwn(schema.shape, name))
       throw new Problem(400, `"${name.slice(0, 100)}" is no parameter of this call.`);
     if (!values.every(isCleanText)) throw new Problem(400, `"${name}" has characters that are none.`);
-    given[name] = isList(schema, name) ? values : single(name, values);
+    if (values.length > 0) given[name] = isList(schema, name) ? values : single(name, values);
   }
   const read = schema.safeParse(given);
   if (read.success) return read.data;
@@ -26,6 +32,9 @@ function single(name: string, values: string[]): string {
 
 const isList = (schema: z.ZodObject, name: string): boolean => z.safeParse(schema.shape[name] ?? z.never(), []).success;
 
+/** For calls without parameters. */
+export const nothing = z.object({});
+
 export const ordersQuery = z.object({
   cursor: z.string().optional().describe('`next` or `ordersNext` of the answer before.'),
 });
@@ -33,9 +42,13 @@ export const ordersQuery = z.object({
 const moment = z.iso
   .datetime({
     offset: true,
-    error: 'must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00+02:00',
+    error: 'must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00%2B02:00',
   })
-  .transform((value) => new Date(value));
+  .transform((value) => new Date(value))
+  .refine((at) => at.getTime() >= 0, 'must not be before the year 1970');
+
+/** A plus that was not percent-encoded arrives as a blank. */
+const withPlus = (text: string) => text.replace(/ (?=\d\d:\d\d$)/, '+');
 
 export const customersQuery = z.object({
   segment: z.string().optional().describe('The `key` of a segment: `all`, `new`, `loyal`, `inactive`.'),
@@ -55,5 +68,10 @@ export const customersQuery = z.object({
     ),
   per: z.string().optional().describe('Customers on a page: 20 (the default), 50 or 100.'),
   cursor: z.string().optional().describe('`next` of the page before.'),
-  updatedSince: moment.optional().describe('Only those whose data changed at this moment or later.'),
+  updatedSince: z
+    .string()
+    .transform(withPlus)
+    .pipe(moment)
+    .optional()
+    .meta({ format: 'date-time', description: 'Only those whose data changed at this moment or later.' }),
 });

@@ -1,16 +1,5 @@
 import { empty, type Sql, sql } from '../platform/db.ts';
 
-/** In no particular order; merged ones too. */
-export const customers = (companyId: string, ids: string[]): Sql => sql`
-  select id, name, gender, region, merged_into, orders_count, threads_count, activities_count, sum_all, sum_paid, sum_cancelled,
-         sum_open, unconverted, first_activity_at, last_activity_at, last_order_at
-  from customer where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
-
-export const contacts = (companyId: string, ids: string[]): Sql => sql`
-  select customer_id, kind, value, given from contact
-  where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[])
-  order by created_at, position, value`;
-
 /** Where a page of orders ended: the moment with all its digits, and the id. */
 export interface OrderMark {
   at: string;

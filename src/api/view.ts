@@ -1,33 +1,7 @@
+import type { CustomerRow } from '../customers/customers.ts';
 import type { ContactKind } from '../identity/identity.ts';
 import { moneyText } from '../kernel/money.ts';
 import type { CustomerAnswer, OrderAnswer } from './answers.ts';
-
-export interface CustomerRow {
-  id: string;
-  name: string;
-  gender: 'female' | 'male' | null;
-  region: string | null;
-  merged_into: string | null;
-  orders_count: bigint;
-  threads_count: bigint;
-  activities_count: bigint;
-  sum_all: bigint;
-  sum_paid: bigint;
-  sum_cancelled: bigint;
-  sum_open: bigint;
-  /** minor units as text */
-  unconverted: { currency: string; amount: string }[];
-  first_activity_at: Date | null;
-  last_activity_at: Date | null;
-  last_order_at: Date | null;
-}
-
-export interface ContactRow {
-  customer_id: string;
-  kind: ContactKind;
-  value: string;
-  given: string;
-}
 
 export interface OrderRow {
   id: string;
@@ -44,16 +18,15 @@ export interface OrderRow {
 }
 
 /** `currency`: of the company, in which its sums are. */
-export function customerView(row: CustomerRow, contacts: readonly ContactRow[], currency: string): CustomerAnswer {
+export function customerView(row: CustomerRow, currency: string): CustomerAnswer {
   const money = (minor: bigint) => moneyText(minor, currency);
-  const valuesOf = (kind: ContactKind) => contacts.filter((each) => each.kind === kind).map((each) => each.value);
   return {
     id: row.id,
     name: row.name,
     gender: row.gender,
     region: row.region,
-    phones: valuesOf('phone'),
-    emails: valuesOf('email'),
+    phones: row.phones,
+    emails: row.emails,
     tags: [],
     counts: {
       orders: Number(row.orders_count),

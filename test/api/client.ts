@@ -49,7 +49,7 @@ export class Client {
   }
 
   post(path: string, body: unknown): Test {
-    return this.#signed(request(this.#portal.app).post(this.path(path))).send(body as object);
+    return this.raw(path, JSON.stringify(body));
   }
 
   /** A body as it stands. */
