@@ -19,8 +19,9 @@ export const FLOORS: readonly Floor[] = [
   { folders: ['src/customers'] },
   { folders: ['src/orders', 'src/messages', 'src/feedback'] },
   {
-    folders: ['src/ingest', 'src/exports', 'src/admin', 'src/settings', 'src/api', 'src/ops', 'src/demo'],
+    folders: ['src/ingest', 'src/exports', 'src/admin', 'src/settings', 'src/api', 'src/ops'],
   },
+  { folders: ['src/demo'] },
   { folders: ['jobs'], open: true },
   // the files that lie in src/ itself: routes, app, worker …
   { folders: ['src', 'src/operator'], open: true },

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { rootPath } from '../../src/platform/root.ts';
+import { projectFiles } from './context.ts';
 import { breaches } from './layers.ts';
 
 describe('the architecture', () => {
@@ -13,6 +13,7 @@ describe('the architecture', () => {
     ['a higher floor', 'src/kernel/a.ts', "import { log } from '../platform/log.ts';", 'not on a lower floor'],
     ['a neighbour on the same floor', 'src/audit/a.ts', "import '../rates/rates.ts';", 'not on a lower floor'],
     ['an inner file of another domain', 'src/orders/a.ts', "import '../customers/sql.ts';", 'an inner file'],
+    ['what lies behind a handler', 'src/routes.ts', "import './customers/sql.ts';", 'an inner file'],
     ['a type of a higher floor', 'src/auth/a.ts', "import type { X } from '../customers/customers.ts';", 'lower floor'],
     ['a higher floor, on demand', 'src/auth/a.ts', "await import('../api/api.ts');", 'not on a lower floor'],
     ['a higher floor, passed on', 'src/auth/a.ts', "export * from '../api/api.ts';", 'not on a lower floor'],
@@ -59,12 +60,7 @@ describe('the architecture', () => {
   });
 });
 
-/** The files that git knows or would take, so that a new one counts at once. */
 function sourcesOfTheProject(): Map<string, string> {
-  const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
-    cwd: rootPath(),
-    encoding: 'utf8',
-  });
-  const paths = list.split('\n').filter((path) => /^(src|jobs|scripts|prisma)\/.*\.ts$/.test(path));
+  const paths = projectFiles().filter((path) => /^(src|jobs|scripts|prisma)\/.*\.ts$/.test(path));
   return new Map(paths.map((path) => [path, readFileSync(rootPath(path), 'utf8')]));
 }

@@ -28,16 +28,13 @@ function wrongImport(path: string, { from }: Imported): string[] {
   if (own === other) return TOP.includes(target) ? [`${path}: imports ${target}, which stands above it`] : [];
   if (floorOf(target) >= floorOf(path)) return [`${path}: imports ${target}, which is not on a lower floor`];
   if (FLOORS[floorOf(target)]?.open || target === `${other}/${posix.basename(other)}.ts`) return [];
-  if (path === ROUTES && isPages(target)) return [];
+  if (ROUTES.test(path) && !INNER.has(posix.basename(target))) return [];
   return [`${path}: imports ${target}, an inner file of another domain`];
 }
 
-// The route table names the handlers of every domain.
-const ROUTES = 'src/routes.ts';
-
-function isPages(path: string): boolean {
-  return /(^|-)pages\.ts$/.test(posix.basename(path));
-}
+// The route tables name the handlers of every domain, and nothing that lies behind them.
+const ROUTES = /^src\/([a-z]+-)?routes\.ts$/;
+const INNER = new Set(['sql.ts', 'input.ts', 'view.ts']);
 
 function wrongPackage(path: string, name: string): string[] {
   const isDatabase = /^(pg|pg-cursor|@prisma\/.*)$/.test(name);
