@@ -76,7 +76,7 @@ export const searchPage = (slice: Slice, key: Sql, search: Search): Sql => sql`
 
 /**
  * A page of a search that very many customers match: down the list until enough are found, at most through `reach` customers.
- * It finds no one by order number.
+ * It finds no one by order number. ("limit 1" keeps PostgreSQL from reading all search texts first: it cannot know how many match.)
  */
 export const scanPage = (slice: Slice, key: Sql, search: Search, reach: number | null): Sql => sql`
   with walk as (
@@ -84,9 +84,12 @@ export const scanPage = (slice: Slice, key: Sql, search: Search, reach: number |
     where c.merged_into is null and ${slice.where} ${beyond(slice, slice.by, sql`c.id`)}
     order by ${ordered(slice, slice.by, sql`c.id`)} ${reach === null ? empty : sql`limit ${reach}`}
   ), ids as (
-    select w.id from walk w join customer_search s on s.company_id = w.company_id and s.customer_id = w.id
-    where s.text like all(${search.words}::text[])
-      and (cardinality(${search.alternatives}::text[]) = 0 or s.text like any(${search.alternatives}::text[]))
+    select w.id from walk w cross join lateral (
+      select from customer_search s
+      where s.company_id = w.company_id and s.customer_id = w.id and s.text like all(${search.words}::text[])
+        and (cardinality(${search.alternatives}::text[]) = 0 or s.text like any(${search.alternatives}::text[]))
+      limit 1
+    ) match
     order by ${ordered(slice, sql`w.key`, sql`w.id`)} limit ${slice.limit} offset ${slice.offset}
   )
   select ${columns}, ${key} as sort_key
@@ -96,9 +99,13 @@ export const scanPage = (slice: Slice, key: Sql, search: Search, reach: number |
 export const count = (where: Sql): Sql =>
   sql`select count(*) as total from customer c where c.merged_into is null and ${where}`;
 
-export const searchCount = (where: Sql, search: Search): Sql => sql`
-  select count(*) as total from (${hits(search)}) h
-  join customer c on c.company_id = current_company() and c.id = h.id where c.merged_into is null and ${where}`;
+// Merged customers have no search text: without conditions the hits are the customers.
+export const searchCount = (where: Sql | null, search: Search): Sql =>
+  where
+    ? sql`
+      select count(*) as total from (${hits(search)}) h
+      join customer c on c.company_id = current_company() and c.id = h.id where c.merged_into is null and ${where}`
+    : sql`select count(h.id) as total from (${hits(search)}) h`;
 
 /** For whoever reads all of them: everybody the list shows, page after page. */
 export const whole = (where: Sql, search: Search | null): Sql =>
@@ -125,12 +132,13 @@ const ordered = ({ descending }: Pick<Slice, 'descending'>, key: Sql, id: Sql): 
 /** The order of the list for whoever reads all of it. */
 export const order = (by: Sql, descending: boolean): Sql => ordered({ descending }, by, sql`c.id`);
 
-// Three short sums: most rows of the rollup are read once, the recent ones twice. A customer without any activity stands at -infinity.
+// One walk over a few rows for each day on which somebody was last active; a customer without any activity stands under 'none'.
 export const presetCounts = (recentSince: string): Sql => sql`
-  select (select coalesce(sum(customers), 0)::bigint from activity_rollup) as all,
-         (select coalesce(sum(customers), 0)::bigint from activity_rollup where day = '-infinity') as none,
-         (select coalesce(sum(customers), 0)::bigint from activity_rollup where day >= ${recentSince}::date and class = 'one') as new,
-         (select coalesce(sum(customers), 0)::bigint from activity_rollup where day >= ${recentSince}::date and class = 'more') as loyal`;
+  select coalesce(sum(customers), 0)::bigint as all,
+         coalesce(sum(customers) filter (where day >= ${recentSince}::date and class = 'one'), 0)::bigint as new,
+         coalesce(sum(customers) filter (where day >= ${recentSince}::date and class = 'more'), 0)::bigint as loyal,
+         coalesce(sum(customers) filter (where day < ${recentSince}::date and class <> 'none'), 0)::bigint as inactive
+  from activity_rollup`;
 
 export const savepoint = sql`savepoint attempt`;
 export const rollback = sql`rollback to savepoint attempt`;
