@@ -4,13 +4,16 @@ import * as login from './auth/login-pages.ts';
 import * as profile from './auth/profile-pages.ts';
 import * as reset from './auth/reset-pages.ts';
 import * as companies from './companies/pages.ts';
+import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
 import * as notices from './notices/pages.ts';
+import * as outbox from './outbox/pages.ts';
 import type { Route } from './web/context.ts';
 
 const token = { token: 'token' } as const;
 const notice = { id: 'notice' } as const;
 const company = { id: 'company' } as const;
+const exported = { id: 'export' } as const;
 
 /** Every address of the portal, who may use it, and what answers. */
 export const routes: readonly Route[] = [
@@ -38,6 +41,35 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/notices', permission: 'customers:read', handler: notices.list },
   { method: 'POST', path: '/notices/read', permission: 'customers:read', handler: notices.readAll },
   { method: 'POST', path: '/notices/:id/read', ids: notice, permission: 'customers:read', handler: notices.read },
+
+  // Exports
+  { method: 'GET', path: '/exports', permission: 'exports:create', handler: exports.list },
+  { method: 'POST', path: '/exports', permission: 'exports:create', handler: exports.create },
+  { method: 'GET', path: '/exports/:id/file', ids: exported, permission: 'exports:create', handler: exports.download },
+  {
+    method: 'POST',
+    path: '/exports/:id/cancellation',
+    ids: exported,
+    permission: 'exports:create',
+    handler: exports.cancel,
+  },
+  {
+    method: 'GET',
+    path: '/exports/:id/revocation',
+    ids: exported,
+    permission: 'exports:create',
+    handler: exports.confirmRevocation,
+  },
+  {
+    method: 'POST',
+    path: '/exports/:id/revocation',
+    ids: exported,
+    permission: 'exports:create',
+    handler: exports.revoke,
+  },
+
+  // The developer's own machine
+  { method: 'GET', path: '/outbox', permission: 'loopback', handler: outbox.list },
 
   // Programs
   ...apiRoutes,

@@ -1,0 +1,111 @@
+import { setInterval } from 'node:timers';
+import { log } from '../src/platform/log.ts';
+import type { Mailer } from '../src/platform/mail.ts';
+import { contracts, isJobName, type JobName } from '../src/queue/contracts.ts';
+import { finish, giveUp, handBack, LEASE_SECONDS, type Lease, lease, renew, retry } from '../src/queue/lease.ts';
+import type { Services } from '../src/web/services.ts';
+import type { Handler, Work } from './handler.ts';
+import { handlers } from './handlers.ts';
+
+/** What the jobs of one worker share. */
+export interface Bench {
+  readonly services: Services;
+  readonly mailer: Mailer | null;
+  /** aborted when the worker stops */
+  readonly stopping: AbortSignal;
+}
+
+/** Leases the row, does what it says, and settles it: done, later, given up or handed back. Never throws. */
+export async function runJob(bench: Bench, jobId: string): Promise<void> {
+  try {
+    const held = await bench.services.tenancy.inPortal((db) => lease(db, jobId));
+    if (held) await attempt(bench, held);
+  } catch (error) {
+    log.error({ err: error, job: jobId }, 'a job could not be settled; its lease will run out');
+  }
+}
+
+async function attempt(bench: Bench, held: Lease): Promise<void> {
+  const pulse = startPulse(bench, held);
+  const signal = AbortSignal.any([bench.stopping, pulse.lost]);
+  const failure = await perform(bench, held, signal).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
+  await pulse.stop();
+  if (pulse.lost.aborted)
+    return log.warn({ job: held.id, name: held.name }, 'the lease was lost: another worker goes on');
+  await settle(bench, held, failure);
+}
+
+/** Renews the lease while the job runs. `lost`: somebody else has it now. */
+function startPulse({ services }: Bench, held: Lease): { lost: AbortSignal; stop(): Promise<void> } {
+  const lost = new AbortController();
+  let beat = Promise.resolve();
+  const timer = setInterval(
+    () => {
+      beat = services.tenancy
+        .inPortal((db) => renew(db, held))
+        .then((ours) => (ours ? undefined : lost.abort()))
+        .catch((error: unknown) => log.warn({ err: error, job: held.id }, 'a lease could not be renewed'));
+    },
+    (LEASE_SECONDS / 3) * 1000,
+  );
+  return {
+    lost: lost.signal,
+    stop: () => {
+      clearInterval(timer);
+      return beat;
+    },
+  };
+}
+
+async function perform(bench: Bench, held: Lease, signal: AbortSignal): Promise<void> {
+  if (held.attempts > attemptsOf(held)) throw new Error('the process ended every time this ran');
+  const work = await workOf(bench, held, signal);
+  if (work) await handlerOf(held).run(work);
+}
+
+async function settle(bench: Bench, held: Lease, failure: Error | null): Promise<void> {
+  const { tenancy } = bench.services;
+  if (!failure) return void (await tenancy.inPortal((db) => finish(db, held)));
+  if (bench.stopping.aborted) return void (await tenancy.inPortal((db) => handBack(db, held)));
+  log.warn({ err: failure, job: held.id, name: held.name, attempts: held.attempts }, 'a job failed');
+  if (held.attempts < attemptsOf(held)) return void (await tenancy.inPortal((db) => retry(db, held, failure.message)));
+  await tell(bench, held, failure.message);
+  await tenancy.inPortal((db) => giveUp(db, held, failure.message));
+}
+
+async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
+  try {
+    const work = await workOf(bench, held, bench.stopping);
+    if (work) await handlerOf(held).givenUp?.(work, reason);
+  } catch (error) {
+    log.error({ err: error, job: held.id }, 'nobody could be told that a job was given up');
+  }
+}
+
+/** null: its company is gone */
+async function workOf({ services, mailer }: Bench, held: Lease, signal: AbortSignal): Promise<Work<JobName> | null> {
+  const contract = contracts[nameOf(held)];
+  const wanted = contract.scope === 'company' ? held.companyId : null;
+  const company = wanted === null ? null : await services.tenancy.companyOfJob({ companyId: wanted });
+  if (contract.scope === 'company' && !company) return null;
+  const work = { services, mailer, payload: contract.payload.parse(held.payload), signal, company };
+  return work as Work<JobName>;
+}
+
+/** Payload and handler come from the same name; that they are of one kind is what cannot be written as a type here. */
+function handlerOf(held: Lease): Handler<JobName> {
+  return handlers[nameOf(held)] as Handler<JobName>;
+}
+
+function nameOf(held: Lease): JobName {
+  if (!isJobName(held.name)) throw new Error(`no job is called ${held.name} in this version`);
+  return held.name;
+}
+
+/** A name that only another version knows waits for that version. */
+function attemptsOf(held: Lease): number {
+  return isJobName(held.name) ? contracts[held.name].attempts : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,57 @@
+import { setInterval } from 'node:timers';
+import { log } from '../src/platform/log.ts';
+import { openMailer } from '../src/platform/mail.ts';
+import { wakeOverdue } from '../src/queue/lease.ts';
+import { planRegular } from '../src/queue/timetable.ts';
+import type { Services } from '../src/web/services.ts';
+import { runJob } from './run.ts';
+import { SWEEP_SECONDS, timetable } from './schedule.ts';
+
+export interface JobWorker {
+  /** Takes no further job, hands long ones back and lets short ones end. */
+  stop(): Promise<void>;
+}
+
+const CONCURRENCY = 4;
+
+/** Runs jobs in this process until it is stopped. */
+export async function startWorker(services: Services): Promise<JobWorker> {
+  const stopping = new AbortController();
+  const mailer = openMailer(services.config);
+  const bench = { services, mailer, stopping: stopping.signal };
+  const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
+  const sweeper = startSweeper(services);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await sweeper.stop();
+      await worker.close();
+      mailer?.close();
+    },
+  };
+}
+
+function startSweeper(services: Services): { stop(): Promise<void> } {
+  let round = sweep(services);
+  const timer = setInterval(() => {
+    round = round.then(() => sweep(services));
+  }, SWEEP_SECONDS * 1000);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return round;
+    },
+  };
+}
+
+/** Finds what the queue lost, in the rows. Never throws. */
+export async function sweep({ tenancy }: Pick<Services, 'tenancy'>): Promise<void> {
+  try {
+    await tenancy.inPortal(async (db) => {
+      await planRegular(db, timetable);
+      await wakeOverdue(db);
+    });
+  } catch (error) {
+    log.error({ err: error }, 'the sweeper could not look for jobs');
+  }
+}

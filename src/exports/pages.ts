@@ -1,0 +1,91 @@
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { isId } from '../kernel/id.ts';
+import { log } from '../platform/log.ts';
+import type { CompanyContext } from '../web/context.ts';
+import * as exports from './exports.ts';
+import { exportsModel, fileName, revocationModel } from './view.ts';
+
+const PER_PAGE = 20;
+
+export async function list(ctx: CompanyContext): Promise<void> {
+  const given = ctx.req.query.before;
+  const before = typeof given === 'string' && isId(given) ? given : null;
+  const shelf = await ctx.services.tenancy.inCompany(ctx.company, (db) => exports.list(db, PER_PAGE, before));
+  await ctx.render('exports/list', exportsModel(ctx, shelf, before));
+}
+
+const wish = z.object({
+  format: z.enum(['xlsx', 'csv']).default('xlsx'),
+  filter: z.string().max(20_000).default(''),
+});
+
+/** The button above the list of customers: exports what the list shows, all pages of it (P-92). */
+export async function create(ctx: CompanyContext): Promise<void> {
+  const { t, services, company, member, locale } = ctx;
+  const parsed = wish.safeParse(ctx.req.body ?? {});
+  if (!parsed.success) return ctx.redirect('/exports', { kind: 'error', text: t('exports.refused') });
+  const id = await services.tenancy.inCompany(company, (db) =>
+    exports.request(db, { ...parsed.data, userId: member.user.id, locale }),
+  );
+  if (id) return ctx.redirect('/exports', { kind: 'done', text: t('exports.requested', { email: member.user.email }) });
+  ctx.redirect('/exports', { kind: 'error', text: t('exports.tooMany', { count: exports.MOST_UNFINISHED }) });
+}
+
+export async function cancel(ctx: CompanyContext): Promise<void> {
+  const row = await found(ctx);
+  if (!row) return ctx.notFound();
+  const done = await exports.cancel(ctx.services, ctx.company, row.id, ctx.member.user.id);
+  ctx.redirect('/exports', message(ctx, done ? 'cancelled' : 'tooLate', done));
+}
+
+export async function confirmRevocation(ctx: CompanyContext): Promise<void> {
+  const row = await found(ctx);
+  if (row?.state !== 'done') return ctx.notFound();
+  await ctx.render('exports/revocation', revocationModel(ctx, row));
+}
+
+export async function revoke(ctx: CompanyContext): Promise<void> {
+  const row = await found(ctx);
+  if (!row) return ctx.notFound();
+  const done = await exports.revoke(ctx.services, ctx.company, row.id, ctx.member.user.id);
+  ctx.redirect('/exports', message(ctx, done ? 'revoked' : 'tooLate', done));
+}
+
+function message({ t }: CompanyContext, key: 'cancelled' | 'revoked' | 'tooLate', done: boolean) {
+  return { kind: done ? 'done' : 'error', text: t(`exports.told.${key}`) } as const;
+}
+
+function found({ services, company, req }: CompanyContext): Promise<exports.ExportRow | null> {
+  return services.tenancy.inCompany(company, (db) => exports.find(db, String(req.params.id)));
+}
+
+/** One answer for whatever keeps somebody from the file: foreign, unknown, unfinished, expired, revoked. */
+export async function download(ctx: CompanyContext): Promise<void> {
+  const { services, company, req, res } = ctx;
+  const id = String(req.params.id);
+  const found = await services.tenancy.inCompany(company, (db) => exports.takeable(db, id, ctx.now));
+  const file = found && (await services.files.open(found.file_key));
+  if (!found || !file) return ctx.notFound();
+  res.attachment(fileName(ctx, found));
+  res.type(TYPES[found.format]);
+  res.set({
+    'Content-Length': String(file.size),
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (req.method === 'HEAD') {
+    file.stream.destroy();
+    return void res.end();
+  }
+  await services.tenancy.inCompany(company, (db) => exports.noteDownload(db, id, ctx.member.user.id, req.ip ?? null));
+  await pipeline(file.stream, res).catch((error: unknown) =>
+    log.info({ err: error, export: id }, 'a download broke off'),
+  );
+}
+
+const TYPES = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+};

@@ -1,0 +1,187 @@
+import { empty, type Sql, sql } from '../platform/db.ts';
+
+export type Format = 'xlsx' | 'csv';
+export type State = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'revoked' | 'expired';
+
+interface NewExport {
+  id: string;
+  companyId: string;
+  userId: string;
+  format: Format;
+  filter: string;
+  locale: string;
+}
+
+export const insert = ({ id, companyId, userId, format, filter, locale }: NewExport): Sql => sql`
+  insert into export (company_id, id, user_id, format, filter, locale)
+  values (${companyId}::uuid, ${id}::uuid, ${userId}::uuid, ${format}, ${filter}, ${locale})`;
+
+export const unfinished = (): Sql => sql`
+  select count(*)::int as count from export where state in ('queued', 'running')`;
+
+export interface ExportRow {
+  id: string;
+  format: Format;
+  filter: string;
+  state: State;
+  rows_total: bigint | null;
+  rows_done: bigint;
+  size: bigint | null;
+  sha256: string | null;
+  error: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+  expires_at: Date | null;
+  user_name: string | null;
+  downloads: number;
+}
+
+const columns = sql`
+  e.id, e.format, e.filter, e.state, e.rows_total, e.rows_done, e.size, e.sha256, e.error, e.created_at, e.finished_at, e.expires_at,
+  u.name as user_name, (select count(*)::int from export_download d where d.company_id = e.company_id and d.export_id = e.id) as downloads`;
+
+export const list = (limit: number, before: string | null): Sql => sql`
+  select ${columns} from export e left join app_user u on u.id = e.user_id
+  ${before ? sql`where (e.created_at, e.id) < (select o.created_at, o.id from export o where o.id = ${before}::uuid)` : empty}
+  order by e.created_at desc, e.id desc limit ${limit}`;
+
+export const byId = (id: string): Sql => sql`
+  select ${columns} from export e left join app_user u on u.id = e.user_id where e.id = ${id}::uuid`;
+
+export interface Begun {
+  format: Format;
+  filter: string;
+  locale: 'en' | 'uk';
+  user_id: string;
+  former_key: string | null;
+}
+
+// The key of the file names this attempt: from here on only its holder can report or finish. The file of an attempt
+// before it, if that came so far, is to be thrown away.
+export const begin = (id: string, fileKey: string): Sql => sql`
+  update export e set state = 'running', file_key = ${fileKey}, rows_done = 0, rows_total = null, error = null,
+         started_at = coalesce(e.started_at, now())
+  from (select f.id, f.file_key from export f where f.id = ${id}::uuid for update) former
+  where e.id = former.id and e.state in ('queued', 'running')
+  returning e.format, e.filter, e.locale, e.user_id, former.file_key as former_key`;
+
+export const progress = (id: string, fileKey: string, done: number, total: number): Sql => sql`
+  update export set rows_done = ${done}, rows_total = ${total}
+  where id = ${id}::uuid and state = 'running' and file_key = ${fileKey}`;
+
+export interface Made {
+  fileKey: string;
+  rows: number;
+  size: number;
+  sha256: string;
+  expiresAt: Date;
+}
+
+export const finish = (id: string, { fileKey, rows, size, sha256, expiresAt }: Made): Sql => sql`
+  update export set state = 'done', rows_done = ${rows}, rows_total = ${rows}, size = ${size}, sha256 = ${sha256},
+         finished_at = now(), expires_at = ${expiresAt}::timestamptz
+  where id = ${id}::uuid and state = 'running' and file_key = ${fileKey}`;
+
+// The owner of the export, as long as it belongs to the company: whoever left it gets no letter.
+export const reader = (userId: string): Sql => sql`select email from app_user where id = ${userId}::uuid`;
+
+export const putBack = (id: string, fileKey: string): Sql => sql`
+  update export set state = 'queued', rows_done = 0, file_key = null
+  where id = ${id}::uuid and state = 'running' and file_key = ${fileKey}`;
+
+export const fail = (id: string, error: string): Sql => sql`
+  update export set state = 'failed', error = ${error}, finished_at = now()
+  where id = ${id}::uuid and state in ('queued', 'running') returning user_id`;
+
+export const cancel = (id: string): Sql => sql`
+  update export set state = 'cancelled', finished_at = now() where id = ${id}::uuid and state in ('queued', 'running')`;
+
+export const revoke = (id: string): Sql => sql`
+  update export set state = 'revoked' where id = ${id}::uuid and state = 'done'`;
+
+export interface Stale {
+  id: string;
+  file_key: string;
+}
+
+// Every file that nobody may take any more, whatever became of its export; `id`: of that one only.
+export const stale = (now: Date, id: string | null): Sql => sql`
+  select id, file_key from export
+  where file_key is not null and (state in ('failed', 'cancelled', 'revoked', 'expired') or (state = 'done' and expires_at <= ${now}::timestamptz))
+    ${id === null ? empty : sql`and id = ${id}::uuid`}`;
+
+export const dropFile = (id: string, fileKey: string): Sql => sql`
+  update export set file_key = null, state = case when state = 'done' then 'expired' else state end
+  where id = ${id}::uuid and file_key = ${fileKey}`;
+
+export interface Takeable {
+  file_key: string;
+  size: bigint;
+  format: Format;
+  created_at: Date;
+}
+
+export const takeable = (id: string, now: Date): Sql => sql`
+  select file_key, size, format, created_at from export
+  where id = ${id}::uuid and state = 'done' and expires_at > ${now}::timestamptz and file_key is not null`;
+
+export const taken = (
+  id: string,
+  companyId: string,
+  exportId: string,
+  userId: string,
+  address: string | null,
+): Sql => sql`
+  insert into export_download (company_id, id, export_id, user_id, address)
+  values (${companyId}::uuid, ${id}::uuid, ${exportId}::uuid, ${userId}::uuid, ${address})`;
+
+/** What the list shows: a condition and an order over the alias `c` of `customer`. */
+export interface Selection {
+  where: Sql;
+  order: Sql;
+}
+
+export const count = ({ where }: Selection): Sql => sql`select count(*)::int as count from customer c where ${where}`;
+
+/** One customer, laid out by the database: texts, whole numbers and minor units in digits, local times as `2026-11-21 14:05:00`. */
+export interface CustomerRow {
+  name: string;
+  phones: string | null;
+  emails: string | null;
+  accounts: string | null;
+  gender: 'female' | 'male' | null;
+  region: string | null;
+  orders: string;
+  messages: string;
+  sum_all: string;
+  sum_paid: string;
+  sum_open: string;
+  sum_cancelled: string;
+  unconverted: string | null;
+  first_activity: string | null;
+  last_activity: string | null;
+  last_order: string | null;
+  created: string;
+}
+
+const local = (at: Sql, zone: string): Sql => sql`to_char(${at} at time zone ${zone}, 'YYYY-MM-DD HH24:MI:SS')`;
+
+const contacts = (kind: string): Sql => sql`
+  string_agg(case when k.kind = ${kind} then k.value end, ', ')`;
+
+// Whatever can be laid out here is: a date made by PostgreSQL costs a tenth of one made in JavaScript. The contacts come in the
+// order of their index, one short scan for each customer, so that a small selection out of a million stays small.
+export const customers = ({ where, order }: Selection, zone: string): Sql => sql`
+  select c.name, k.phones, k.emails, k.accounts, c.gender, c.region,
+         c.orders_count::text as orders, c.threads_count::text as messages,
+         c.sum_all::text, c.sum_paid::text, c.sum_open::text, c.sum_cancelled::text,
+         case when c.unconverted <> '[]' then c.unconverted::text end as unconverted,
+         ${local(sql`c.first_activity_at`, zone)} as first_activity, ${local(sql`c.last_activity_at`, zone)} as last_activity,
+         ${local(sql`c.last_order_at`, zone)} as last_order, ${local(sql`c.created_at`, zone)} as created
+  from customer c
+  left join lateral (
+    select ${contacts('phone')} as phones, ${contacts('email')} as emails, ${contacts('account')} as accounts
+    from (select o.kind, o.value from contact o where o.company_id = c.company_id and o.customer_id = c.id
+          order by o.kind, o.position) k
+  ) k on true
+  where ${where} order by ${order}`;
