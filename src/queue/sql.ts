@@ -8,11 +8,12 @@ interface NewJob {
   dueAt?: Date | undefined;
 }
 
-// A job of the timetable has the id of its hour: of many workers that write it, one does.
+// A job of the timetable has the id of its hour: of many workers that write it, one does. "on conflict (id)" would need the right to
+// read jobs, which a company does not have.
 export const insert = ({ id, companyId, name, payload, dueAt }: NewJob): Sql => sql`
   insert into job (id, company_id, name, payload, due_at)
   values (${id}::uuid, ${companyId}::uuid, ${name}, ${JSON.stringify(payload)}::jsonb, coalesce(${dueAt ?? null}::timestamptz, now()))
-  on conflict (id) do nothing`;
+  on conflict do nothing`;
 
 // Attempts are counted when they begin, so that a job which kills its process is given up too. The lease itself is the
 // token of its holder: every later statement names it, and one that came too late touches nothing. A second is allowed
