@@ -25,7 +25,7 @@ export async function startEmbedded(dataDir: string): Promise<Embedded> {
   mkdirSync(dataDir, { recursive: true });
   const folder = realpathSync(dataDir);
   const user = postgresUser();
-  const home = postgresHome(folder, user, (line) => log.info(line));
+  const home = postgresHome(folder, user);
   const kept = readKept(folder) ?? keep(folder, { data: newDataFolder(folder, home), password: secret() });
   const data = dataFolder(folder, kept);
   if (existsSync(data) && !canUse(data, user)) {
@@ -40,6 +40,7 @@ export async function startEmbedded(dataDir: string): Promise<Embedded> {
     password: kept.password,
     settings: SETTINGS,
   });
+  if (home.reason) log.info(home.reason);
   await makeDatabase(port, kept.password);
   return { url: ownUrl(port, kept.password), stop: () => child.stop() };
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, runningServer } from '../../src/platform/postgres.ts';
 import { rootPath } from '../../src/platform/root.ts';
+import { dataFolder, makeDataDir, removeDataDir } from '../setup/data-dir.ts';
 
 // The first start may build the program.
 const PATIENCE = 120_000;
@@ -16,8 +16,7 @@ describe('npm start', () => {
   let env: NodeJS.ProcessEnv;
   let portal: Portal | undefined;
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'start-'));
-    chmodSync(dataDir, 0o755);
+    dataDir = makeDataDir();
     const { PATH, HOME } = process.env;
     env = { PATH, HOME, DATA_DIR: dataDir, DEMO: '0', PORT: String(await freePort()) };
   });
@@ -26,7 +25,7 @@ describe('npm start', () => {
     for (let tries = 0; portal && isAlive(portal.postgres) && tries < 200; tries++) await pause(50);
     portal = undefined;
   });
-  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+  afterAll(() => removeDataDir(dataDir));
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'opens the portal, and %s to npm leaves nothing behind',
@@ -97,9 +96,8 @@ describe('npm start', () => {
       if (started.exitCode !== null) throw new Error(`npm start ended (${started.exitCode}):\n${errors()}`);
       await pause(50);
     }
-    const { data } = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8'));
     const node = Number(readFileSync(join(dataDir, 'portal.pid'), 'utf8'));
-    return { npm: started, node, postgres: runningServer(join(dataDir, data))?.pid ?? 0 };
+    return { npm: started, node, postgres: runningServer(dataFolder(dataDir))?.pid ?? 0 };
   }
 
   async function answers(): Promise<boolean> {

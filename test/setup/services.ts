@@ -51,7 +51,7 @@ function isAlive(pid: number): boolean {
 async function startPostgres(scratch: string, user: SystemUser | undefined): Promise<Child> {
   const own = rootPath('.data');
   mkdirSync(own, { recursive: true });
-  const { programs } = postgresHome(realpathSync(own), user, () => {});
+  const { programs } = postgresHome(realpathSync(own), user);
   const folder = join(scratch, 'postgres');
   const { port, child } = await startCluster({
     programs,
