@@ -6,6 +6,7 @@ import { serveAssets } from './web/assets.ts';
 import { enterNowhere } from './web/enter.ts';
 import { answerErrors } from './web/error-handler.ts';
 import { securityHeaders } from './web/headers.ts';
+import { measure } from './web/measure.ts';
 import { mount } from './web/mount.ts';
 import { requestLog } from './web/request-log.ts';
 import type { Services } from './web/services.ts';
@@ -20,7 +21,7 @@ export function makeApp(services: Services, sessionStore: SessionStore): Express
   app.set('query parser', 'simple');
   const session = sessions(services, sessionStore);
 
-  app.use(requestLog());
+  app.use(requestLog(), measure());
   app.use(...securityHeaders(services.config.publicUrl));
   app.use(serveAssets());
   app.use(api(routes, services));

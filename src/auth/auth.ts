@@ -2,7 +2,7 @@
 export { invite, listInvitations, revokeInvitation } from './invitations.ts';
 export { addMember, changeRole, findMember, listMembers, ROLES, removeMember, roleInput } from './members.ts';
 export { isPassword, newPassword } from './password.ts';
-export { postResetLetter } from './resets.ts';
+export { askForReset, postResetLetter } from './resets.ts';
 export type { InvitationRow, MemberRow, UserRow } from './sql.ts';
 export {
   changeRights,

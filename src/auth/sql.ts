@@ -43,11 +43,12 @@ export const byEmail = (email: string): Sql => sql`select ${login} from app_user
 
 export const byId = (id: string): Sql => sql`select ${login} from app_user u where u.id = ${id}::uuid`;
 
-export const list = (): Sql => sql`
+export const list = (q: string, limit: number): Sql => sql`
   select ${columns},
-         (select string_agg(c.name || ' · ' || m.role, ', ' order by lower(c.name))
+         (select coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'role', m.role) order by lower(c.name)), '[]')
           from membership m join company c on c.id = m.company_id where m.user_id = u.id) as companies
-  from app_user u order by u.disabled_at is not null, lower(u.name), u.id`;
+  from app_user u where position(lower(${q}) in lower(u.name || ' ' || u.email)) > 0
+  order by u.disabled_at is not null, lower(u.name), u.id limit ${limit}`;
 
 export const setPassword = (id: string, passwordHash: string): Sql => sql`
   update app_user set password_hash = ${passwordHash} where id = ${id}::uuid`;

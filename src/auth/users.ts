@@ -2,7 +2,7 @@ import { z } from 'zod';
 import * as audit from '../audit/audit.ts';
 import { parseEmail } from '../kernel/email.ts';
 import { newId } from '../kernel/id.ts';
-import type { Locale } from '../tenancy/company.ts';
+import type { Locale, Role } from '../tenancy/company.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import { FieldError, line, oneOf } from '../web/form.ts';
 import { hashPassword, newPassword } from './password.ts';
@@ -34,7 +34,9 @@ export async function createUser(db: PortalDb, { password, ...user }: NewUser, b
   return id;
 }
 
-export const listUsers = (db: PortalDb) => db.query<sql.UserRow & { companies: string | null }>(sql.list());
+/** By name, the disabled ones last; `q`: a part of the name or the address. */
+export const listUsers = (db: PortalDb, q: string, limit: number) =>
+  db.query<sql.UserRow & { companies: { name: string; role: Role }[] }>(sql.list(q, limit));
 
 export async function findUser(db: PortalDb, id: string): Promise<sql.LoginRow | null> {
   return (await db.query<sql.LoginRow>(sql.byId(id)))[0] ?? null;

@@ -48,7 +48,8 @@ export async function createCompany(db: PortalDb, input: NewCompany, by: string 
   return id;
 }
 
-export const listCompanies = (db: PortalDb) => db.query<sql.CompanyRow>(sql.list());
+/** By name; `q`: a part of the name or the slug. */
+export const listCompanies = (db: PortalDb, q = '', limit = 1000) => db.query<sql.CompanyRow>(sql.list(q, limit));
 
 /** null: there is no such company */
 export async function findCompany(db: PortalDb, id: string): Promise<sql.CompanyRow | null> {

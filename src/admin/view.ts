@@ -1,0 +1,89 @@
+import type { Choice } from '../web/form.ts';
+
+declare module '../web/views.ts' {
+  interface Views {
+    'admin/companies': CompaniesModel;
+    'admin/new-company': NewCompanyModel;
+    'admin/company': CompanyModel;
+    'admin/users': UsersModel;
+    'admin/new-user': NewUserModel;
+    'admin/user': UserModel;
+    'admin/rates': RatesModel;
+  }
+}
+
+type Words = Record<string, string>;
+
+export interface CompaniesModel {
+  q: string;
+  companies: {
+    id: string;
+    name: string;
+    slug: string;
+    country: string;
+    currency: string;
+    members: string;
+    made: string;
+    paid: boolean;
+    plan: string;
+  }[];
+}
+
+export interface NewCompanyModel {
+  values: Words;
+  errors: Words;
+  zones: string[];
+  locales: Choice[];
+  plans: Choice[];
+}
+
+export interface CompanyModel {
+  title: string;
+  id: string;
+  slug: string;
+  country: string;
+  currency: string;
+  timezone: string;
+  values: Words;
+  errors: Words;
+  plans: Choice[];
+}
+
+export interface UsersModel {
+  q: string;
+  users: { id: string; name: string; email: string; companies: string; rights: string; disabled: boolean }[];
+}
+
+export interface NewUserModel {
+  values: Words;
+  errors: Words;
+  locales: Choice[];
+  roles: Choice[];
+  companies: string[];
+  moderator: boolean;
+  admin: boolean;
+}
+
+export interface UserModel {
+  title: string;
+  id: string;
+  email: string;
+  moderator: boolean;
+  admin: boolean;
+  disabled: boolean;
+  errors: Words;
+}
+
+export interface RatesModel {
+  rates: { from: string; to: string; rate: string; day: string }[];
+  values: Words;
+  errors: Words;
+}
+
+/** How many rows a list of the portal shows; the rest is found by its search box. */
+export const MOST_ROWS = 200;
+
+export const statusOf = (errors: Words) => (Object.keys(errors).length > 0 ? 422 : 200);
+
+/** What somebody looks for, from the address. */
+export const sought = (query: unknown) => (typeof query === 'string' ? query.trim().slice(0, 200) : '');

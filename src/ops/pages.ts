@@ -1,0 +1,35 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Context } from '../web/context.ts';
+import { isLoopback } from '../web/loopback.ts';
+import { measured } from '../web/measure.ts';
+
+/** The process lives. */
+export function healthz({ res }: Context): void {
+  res.type('text').send('ok\n');
+}
+
+/** It can work: database and queue answer. */
+export async function readyz({ res, services }: Context): Promise<void> {
+  const [database, queue] = await Promise.all([
+    services.database.ping().then(
+      () => true,
+      () => false,
+    ),
+    services.queue.ready(),
+  ]);
+  res.status(database && queue ? 200 : 503).json({ database, queue });
+}
+
+/** For Prometheus. With METRICS_TOKEN a bearer of it reads them, without one only this machine. */
+export async function metrics(ctx: Context): Promise<void> {
+  const { req, res, services } = ctx;
+  const token = services.config.metricsToken;
+  const allowed = token ? isSame(req.headers.authorization ?? '', `Bearer ${token}`) : isLoopback(req);
+  if (!allowed) return ctx.notFound();
+  res.type(measured.contentType).send(await measured.metrics());
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
