@@ -2,6 +2,8 @@ import type { ApiRoute } from '../web/api.ts';
 import type { Context } from '../web/context.ts';
 import { openApi } from './openapi.ts';
 import { OVERVIEW } from './overview.ts';
+import { type Block, blocks } from './prose.ts';
+import { type CallModel, reference } from './reference.ts';
 
 declare module '../web/views.ts' {
   interface Views {
@@ -12,23 +14,18 @@ declare module '../web/views.ts' {
 interface DocsModel {
   /** where the OpenAPI document is */
   address: string;
-  /** for those whose browser runs no scripts */
-  overview: string;
-  calls: { method: string; path: string; summary: string }[];
+  overview: Block[];
+  calls: CallModel[];
 }
 
 export const OPENAPI_ADDRESS = '/api/v1/openapi.json';
 
-/** `GET /api/docs`: the reference, drawn from the OpenAPI document; without scripts the overview and a list of the calls. */
+/** `GET /api/docs`: the overview and the reference, drawn from the OpenAPI document. */
 export const showDocs = (routes: readonly ApiRoute[]) => (ctx: Context) =>
   ctx.render('api/docs', {
     address: OPENAPI_ADDRESS,
-    overview: OVERVIEW,
-    calls: routes.map(({ method, path, doc }) => ({
-      method,
-      path: path.replace(/:(\w+)/g, '{$1}'),
-      summary: doc.summary,
-    })),
+    overview: blocks(OVERVIEW),
+    calls: reference(openApi(routes, ctx.services.config.publicUrl)),
   });
 
 /** `GET /api/v1/openapi.json` */

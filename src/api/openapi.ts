@@ -4,10 +4,11 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponse
 import type { ApiRoute } from '../web/api.ts';
 import type { ApiDoc } from '../web/api-doc.ts';
 import { OVERVIEW } from './overview.ts';
+import type { Document } from './reference.ts';
 
 /** The OpenAPI 3.1 document of these rows of the route table. `publicUrl` is where programs reach the portal. */
-export function openApi(routes: readonly ApiRoute[], publicUrl: string): object {
-  return createDocument(
+export function openApi(routes: readonly ApiRoute[], publicUrl: string): Document {
+  const document: unknown = createDocument(
     {
       openapi: '3.1.0',
       info: {
@@ -28,6 +29,7 @@ export function openApi(routes: readonly ApiRoute[], publicUrl: string): object 
     },
     { override: ({ jsonSchema }) => void dropPatterns(jsonSchema) },
   );
+  return document as Document;
 }
 
 const TAGS: Record<string, string> = {

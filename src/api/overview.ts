@@ -1,11 +1,11 @@
-/** Markdown; the docs page shows it above the calls. */
+/** Markdown, as much of it as `prose.ts` reads; the docs page shows it above the calls. */
 export const OVERVIEW = `
 Bring orders, messages and feedback in, and take customers out: everybody who ever ordered from a company or wrote to it, merged by
 account, phone and e-mail.
 
 ## Getting a key
 
-A company makes its own key under *Settings → API keys*: it opens this one company. The operator of the portal makes one that opens all:
+A company makes its own key under “Settings → API keys”: it opens this one company. The operator of the portal makes one that opens all:
 \`npm run -s clientele -- key:create --portal --name "Marketplace"\`. A key is shown once; only its hash is kept. It goes into a header of
 every call:
 
@@ -16,7 +16,7 @@ A key has scopes, by default \`ingest\` (bring in) and \`read\` (take out).
 ## Idempotency and retries
 
 The \`externalId\` of an item is its idempotency key. Posting the same again answers \`unchanged\` and changes nothing; posting it with
-another content updates what is stored. So, whenever an answer was lost, or was 429, 500 or 503: **wait and post the same again**. Wait as
+another content updates what is stored. So, whenever an answer was lost, or was 429, 500 or 503: wait and post the same again. Wait as
 long as \`Retry-After\` says, else 1, 2, 4, 8 … seconds with some chance in it. Do not repeat other 4xx answers: they will not change.
 
 Give \`updatedAt\` where your changes may overtake each other: one older than the one stored changes nothing.

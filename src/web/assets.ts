@@ -31,8 +31,6 @@ for (const name of readdirSync(rootPath('public'))) {
 }
 addOfPackage('@tabler/core', 'dist/css/tabler.min.css', 'tabler.css');
 addOfPackage('htmx.org', 'dist/htmx.min.js', 'htmx.js');
-addOfPackage('swagger-ui-dist', 'swagger-ui.css');
-addOfPackage('swagger-ui-dist', 'swagger-ui-bundle.js');
 
 /** The address of a file of `public/` or of a package; it changes with the content. Throws for a name nobody serves. */
 export function assetUrl(name: string): string {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { oneCustomer } from '../../src/api/answers.ts';
+import { type CustomerAnswer, type CustomerPage, customerPage } from '../../src/api/answers.ts';
 import { isCleanText } from '../../src/kernel/text.ts';
 import { sharedData } from '../kernel/shared-data.ts';
 import { apiKey, makeApp, makeCompany, type TestApp } from '../make.ts';
@@ -92,15 +92,23 @@ test('every text that can be one is stored and given back as it came; every othe
     if (kept[n]) continue;
     expect(errors).toContainEqual({ path: 'customer.name', message: expect.stringMatching(/NUL|255/) });
   }
-  const sample = results.flatMap(({ customerId }, n) =>
-    customerId && n < SAMPLE.length ? [[customerId, strings[n]]] : [],
-  );
-  for (const [id, text] of sample) {
-    const { name, region } = oneCustomer.parse((await client.get(`customers/${id}`)).body);
-    const given = text?.trim() === '' ? '' : text;
-    expect([name, region]).toEqual([given, given === '' ? null : given]);
+  const shown = await allCustomers(client);
+  for (const [n, { customerId }] of results.entries()) {
+    if (!customerId) continue;
+    const given = strings[n]?.trim() === '' ? '' : strings[n];
+    expect(shown.get(customerId)).toMatchObject({ name: given, region: given === '' ? null : given });
   }
 });
+
+async function allCustomers(client: Client) {
+  const found = new Map<string, CustomerAnswer>();
+  for (let next: string | null = ''; next !== null; ) {
+    const page: CustomerPage = customerPage.parse((await client.get('customers?per=100').query({ cursor: next })).body);
+    for (const customer of page.customers) found.set(customer.id, customer);
+    next = page.next;
+  }
+  return found;
+}
 
 test('as names of orders, accounts, phones, e-mails and threads they harm nobody, and their neighbours are stored', async () => {
   const client = await makeClient();
@@ -137,9 +145,9 @@ test('in the address they find nothing, or are refused', async () => {
   const client = await makeClient();
   await client.results('orders', [order]);
   for (const text of SAMPLE) {
-    for (const name of ['q', 'where', 'segment', 'sort', 'per', 'cursor', 'updatedSince']) {
-      const answer = await client.get('customers').query({ [name]: text });
-      expect([name, text, [200, 400, 429].includes(answer.status)]).toEqual([name, text, true]);
+    for (const query of [{ q: text }, { where: `region:contains:${text}` }]) {
+      const answer = await client.get('customers').query(query);
+      expect([query, [200, 400].includes(answer.status)]).toEqual([query, true]);
     }
   }
 });
