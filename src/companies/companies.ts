@@ -1,41 +1,12 @@
-import { z } from 'zod';
 import * as audit from '../audit/audit.ts';
 import { newId } from '../kernel/id.ts';
-import { isCurrency } from '../kernel/money.ts';
-import { isCountry } from '../kernel/phone.ts';
-import { isZone } from '../kernel/time.ts';
 import type { Role } from '../tenancy/company.ts';
 import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
-import { FieldError, line, oneOf } from '../web/form.ts';
+import { FieldError } from '../web/form.ts';
+import type { CompanyChange, CompanyProfile, NewCompany } from './input.ts';
 import * as sql from './sql.ts';
 
-const timezone = line(64).refine(isZone, 'companies.noZone');
-const locale = oneOf(['en', 'uk']);
-
-export const newCompany = z.object({
-  slug: line(63)
-    .toLowerCase()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, 'companies.noSlug'),
-  name: line(200),
-  country: line(2).toUpperCase().refine(isCountry, 'companies.noCountry'),
-  currency: line(3).toUpperCase().refine(isCurrency, 'companies.noCurrency'),
-  timezone,
-  locale: locale.default('en'),
-  plan: oneOf(['paid', 'free']).default('paid'),
-  /** `20:00-9:00`, in the company's zone; null: any time is good. The form leaves it alone. */
-  quietHours: z
-    .string()
-    .regex(/^([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d$/, 'companies.noQuietHours')
-    .nullable()
-    .default('20:00-9:00'),
-});
-export type NewCompany = z.output<typeof newCompany>;
-
-export const companyChange = newCompany.pick({ name: true }).extend({ plan: oneOf(['paid', 'free']) });
-
-export const companyProfile = z.object({ name: line(200), timezone, locale, identity: oneOf(['automatic', 'ask']) });
-export type CompanyProfile = z.output<typeof companyProfile>;
-
+export { type CompanyProfile, companyChange, companyProfile, type NewCompany, newCompany } from './input.ts';
 export type { CompanyRow } from './sql.ts';
 
 /** Throws FieldError when the slug is taken. Answers the id. `by`: the administrator; null: the operator. */
@@ -64,7 +35,7 @@ export async function companyIdOfSlug(db: PortalDb, slug: string): Promise<strin
 export async function changeCompany(
   db: PortalDb,
   id: string,
-  { name, plan }: z.output<typeof companyChange>,
+  { name, plan }: CompanyChange,
   by: string,
 ): Promise<void> {
   await db.execute(sql.update(id, name, plan));

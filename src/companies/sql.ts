@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../platform/db.ts';
-import type { CompanyProfile, NewCompany } from './companies.ts';
+import type { CompanyProfile, NewCompany } from './input.ts';
 
 export interface CompanyRow {
   id: string;

@@ -7,19 +7,10 @@ import * as sql from './sql.ts';
 
 export const SCOPES = ['ingest', 'read', 'consents', 'send'] as const satisfies readonly Scope[];
 
-export interface NewKey {
-  /** null: a key of the portal, for every company */
-  companyId: string | null;
-  name: string;
-  scopes: readonly Scope[];
-  /** null: the operator made it */
-  userId: string | null;
-}
-
-export type { KeyRow } from './sql.ts';
+export type { KeyRow, NewKey } from './sql.ts';
 
 /** Only this answer ever holds the key: at rest there is its hash, and four characters to tell it by. */
-export async function makeKey(db: PortalDb, wanted: NewKey): Promise<{ id: string; key: string }> {
+export async function makeKey(db: PortalDb, wanted: sql.NewKey): Promise<{ id: string; key: string }> {
   const id = newId();
   const key = `clk_${randomBytes(32).toString('base64url')}`;
   await db.execute(sql.insert({ ...wanted, id, hash: hashKey(key), hint: key.slice(-4) }));

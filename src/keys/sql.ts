@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../platform/db.ts';
-import type { NewKey } from './keys.ts';
+import type { Scope } from '../tenancy/tenancy.ts';
 
 export interface KeyRow {
   id: string;
@@ -8,6 +8,15 @@ export interface KeyRow {
   scopes: string[];
   created_at: Date;
   last_used_at: Date | null;
+}
+
+export interface NewKey {
+  /** null: a key of the portal, for every company */
+  companyId: string | null;
+  name: string;
+  scopes: readonly Scope[];
+  /** null: the operator made it */
+  userId: string | null;
 }
 
 interface Made extends NewKey {

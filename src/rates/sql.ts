@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../platform/db.ts';
-import type { Rate } from './rates.ts';
+import type { Rate } from './input.ts';
 
 export interface RateRow {
   from_currency: string;

@@ -3,10 +3,11 @@ import type { CompanyContext, CompanyPermission, Context, Route, SignedInContext
 import { refuseForgery } from './csrf.ts';
 import { HttpError } from './errors.ts';
 import { settleForeignCompany } from './foreign-company.ts';
+import type { OpenContext } from './guard-context.ts';
 import { keepLocale } from './locale.ts';
 import { isLoopback } from './loopback.ts';
 import type { MenuEntry } from './menu.ts';
-import { type OpenContext, openContext } from './open-context.ts';
+import { openContext } from './open-context.ts';
 import { refusal } from './permissions.ts';
 import { isClean, namesIds } from './request-text.ts';
 import type { Services } from './services.ts';

@@ -1,5 +1,6 @@
 import type { Company } from '../tenancy/company.ts';
-import { type OpenContext, switchCompany } from './open-context.ts';
+import type { OpenContext } from './guard-context.ts';
+import { switchCompany } from './open-context.ts';
 
 /**
  * A form carries the company it was shown in (`_company`). Saved when the session has moved on to another one, it is not

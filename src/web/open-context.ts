@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
 import { isId } from '../kernel/id.ts';
 import { translator } from '../platform/i18n.ts';
-import type { Company, Locale, Role } from '../tenancy/company.ts';
+import type { Locale } from '../tenancy/company.ts';
 import type { Member } from '../tenancy/tenancy.ts';
-import type { CompanyPermission, Context } from './context.ts';
+import type { CompanyPermission } from './context.ts';
 import { makeFormat } from './format.ts';
+import type { OpenContext } from './guard-context.ts';
 import { wantedLocale } from './locale.ts';
 import type { MenuEntry } from './menu.ts';
 import { pageData } from './page-data.ts';
@@ -12,15 +13,6 @@ import { refusal } from './permissions.ts';
 import { renderPage, titleOf } from './render.ts';
 import type { Services } from './services.ts';
 import { renew, saveSession, signOut } from './session.ts';
-
-/** The context of one request as the guards see it: company and role only where there is a membership. */
-export interface OpenContext extends Context {
-  readonly company: Company | null;
-  readonly role: Role | null;
-  may(permission: CompanyPermission): boolean;
-  allows(permission: MenuEntry['permission']): boolean;
-  readonly menu: readonly MenuEntry[];
-}
 
 /** Finds out who asks, and lays out words, numbers and answers for them. */
 export async function openContext(req: Request, res: Response, services: Services, menu: readonly MenuEntry[]) {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { csrfToken } from './csrf.ts';
+import type { OpenContext } from './guard-context.ts';
 import { type MenuItem, menuItems } from './menu.ts';
-import type { OpenContext } from './open-context.ts';
 import type { Flash } from './session.ts';
 
 /** What the layout shows around every page; templates read it as `@page`. */
