@@ -3,6 +3,7 @@ import * as sql from './sql.ts';
 
 export { count, type ListPage, list, type PresetCounts, presetCounts, selection } from './list/list.ts';
 export { filterParams, type ListState, PAGE_SIZES, parseListState, type StateError } from './list/state.ts';
+export { regions } from './regions.ts';
 export type { ContactRow, CustomerRow, DuplicateRow } from './sql.ts';
 
 /** One customer; where a merged one leads; null: there is none of that id here. */
@@ -18,11 +19,3 @@ export const contacts = (db: CompanyDb, customerId: string) => db.query<sql.Cont
 
 /** Open questions whether this customer and another one are the same person. */
 export const duplicates = (db: CompanyDb, customerId: string) => db.query<sql.DuplicateRow>(sql.duplicates(customerId));
-
-const MANY_REGIONS = 500;
-
-/** The regions that customers of the company have, for choosing (P-25). */
-export async function regions(db: CompanyDb): Promise<string[]> {
-  const rows = await db.query<{ region: string }>(sql.regions(MANY_REGIONS));
-  return rows.map((row) => row.region);
-}

@@ -37,8 +37,14 @@ function readValues(operator: Operator, text: string): string[] | null {
   }
 }
 
+interface Written {
+  readonly field: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
 /** The text that reads back as this condition. */
-export function conditionText({ field, operator, values }: Condition): string {
+export function conditionText({ field, operator, values }: Written): string {
   const texts = values.map((value) => value.replace(/[%|]/g, encodeURIComponent));
   return `${field}:${operator}:${texts.join(operator === 'between' ? '..' : '|')}`;
 }

@@ -7,6 +7,7 @@ import * as sql from './sql.ts';
 export { type Condition, type ConditionError, conditionText, parseCondition } from './condition.ts';
 export { describe, type Words } from './describe.ts';
 export { FIELD_KEYS, FIELDS, type FieldKey, isField } from './fields.ts';
+export { type ConditionForm, conditionForm, readConditionForm } from './form.ts';
 export { isPreset, PRESET_KEYS, PRESETS, type PresetKey, recentSince } from './presets.ts';
 export type { Field, Operator } from './types.ts';
 

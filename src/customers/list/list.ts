@@ -46,6 +46,9 @@ export async function list(db: CompanyDb, state: ListState, now: Date, counts?: 
   return { ...pageOf(state.sort, place, found.rows), total: found.total };
 }
 
+/** Whether neither the preset counts nor a search tell how many there are: then `count` has to. */
+export const countsApart = (state: ListState) => !isPreset(state) && readSearch(state.q) === null;
+
 // A preset and nothing more: the counts of the tabs say how many.
 const isPreset = ({ where, q, updatedSince }: ListState) =>
   where.length === 0 && updatedSince === null && readSearch(q) === null;

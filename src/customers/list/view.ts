@@ -1,0 +1,171 @@
+import { formatPhone } from '../../kernel/phone.ts';
+import { type ConditionForm, describe, FIELD_KEYS, PRESET_KEYS } from '../../segments/segments.ts';
+import type { CompanyContext } from '../../web/context.ts';
+import { more, nameOf, unconverted } from '../row-view.ts';
+import type { CustomerRow } from '../sql.ts';
+import { hiddenFields, listParams, listPath } from './address.ts';
+import { type EmptyModel, emptyModel } from './empty-view.ts';
+import type { Loaded } from './loaded.ts';
+import { type PagerModel, pagerModel } from './pager-view.ts';
+import type { SortKey } from './sort.ts';
+import { filterParams, type ListState } from './state.ts';
+
+declare module '../../web/views.ts' {
+  interface Views {
+    'customers/list': ListModel;
+  }
+}
+
+type Hidden = { name: string; value: string }[];
+
+interface ListModel {
+  tabs: { label: string; count: string; path: string; current: boolean }[];
+  search: { q: string; hidden: Hidden; clear: string | null };
+  chips: { text: string; broken: boolean; remove: string; label: string }[];
+  clear: string | null;
+  /** what a condition can be added on */
+  fields: { label: string; path: string }[];
+  form: (ConditionForm & { hidden: Hidden; cancel: string; regions: readonly string[] }) | null;
+  sorts: { label: string; path: string; current: boolean }[];
+  columns: ColumnModel[];
+  rows: RowModel[];
+  pager: PagerModel | null;
+  empty: EmptyModel | null;
+  /** null: the person may not export */
+  export: { filter: string } | null;
+}
+
+interface ColumnModel {
+  label: string;
+  number: boolean;
+  /** null: cannot be sorted by */
+  sort: { path: string; order: 'ascending' | 'descending' | 'none'; icon: string | null } | null;
+}
+
+interface RowModel {
+  path: string;
+  name: string;
+  region: string | null;
+  phone: string | null;
+  morePhones: string;
+  email: string | null;
+  moreEmails: string;
+  orders: string;
+  sum: string;
+  unconverted: string[];
+  lastOrder: string;
+  lastActivity: string;
+}
+
+export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
+  const { t, format } = ctx;
+  const { state, errors, counts, page, form, regions } = loaded;
+  const path = (change: Partial<ListState>) => listPath({ ...state, ...change }, errors);
+  const params = listParams(state, errors);
+  const filtered = state.where.length > 0 || errors.length > 0;
+  return {
+    tabs: PRESET_KEYS.map((segment) => ({
+      label: t(`segments.presets.${segment}`),
+      count: format.number(counts[segment]),
+      path: path({ segment }),
+      current: segment === state.segment,
+    })),
+    search: { q: state.q, hidden: hiddenFields(params, ['q']), clear: state.q === '' ? null : path({ q: '' }) },
+    chips: chips(ctx, loaded),
+    clear: filtered ? listPath({ ...state, where: [] }, []) : null,
+    fields: FIELD_KEYS.map((add) => ({ label: t(`segments.fields.${add}`), path: listPath(state, errors, { add }) })),
+    form: form && { ...form, hidden: hiddenFields(params, []), cancel: listPath(state, errors), regions },
+    sorts: SORTS.map((sort) => ({
+      label: t(`customers.sort.${sort.key}`),
+      path: path({ sort }),
+      current: sort.key === state.sort.key,
+    })),
+    columns: columns(ctx, loaded),
+    rows: page.rows.map((row) => rowModel(row, ctx)),
+    pager: pagerModel(ctx, loaded),
+    empty: page.rows.length === 0 ? emptyModel(ctx, loaded) : null,
+    export: ctx.may('exports:create') && page.rows.length > 0 ? { filter: filterParams(state).toString() } : null,
+  };
+}
+
+function chips({ t, format, locale, company }: CompanyContext, { state, errors }: Loaded): ListModel['chips'] {
+  const words = { t, format, locale };
+  const chip = (text: string, remove: string, broken: boolean) => ({
+    text,
+    remove,
+    broken,
+    label: t('customers.list.removeFilter', { text }),
+  });
+  return [
+    ...state.where.map((condition, at) =>
+      chip(
+        describe(condition, words, company),
+        listPath({ ...state, where: state.where.toSpliced(at, 1) }, errors),
+        false,
+      ),
+    ),
+    ...errors.map((error) =>
+      chip(
+        t(`customers.list.broken.${error.reason}`, { text: error.text }),
+        listPath(
+          state,
+          errors.filter((other) => other !== error),
+        ),
+        true,
+      ),
+    ),
+  ];
+}
+
+// As each is wanted first: the newest, the most, names from the beginning.
+const SORTS = (['activity', 'name', 'orders', 'sum', 'last_order', 'created'] as const).map((key) => ({
+  key,
+  descending: key !== 'name',
+}));
+
+const COLUMNS: { label: string; sort?: SortKey; number?: boolean }[] = [
+  { label: 'name', sort: 'name' },
+  { label: 'contacts' },
+  { label: 'orders', sort: 'orders', number: true },
+  { label: 'sum', sort: 'sum', number: true },
+  { label: 'lastOrder', sort: 'last_order' },
+  { label: 'lastActivity', sort: 'activity' },
+];
+
+function columns({ t }: CompanyContext, { state, errors }: Loaded): ColumnModel[] {
+  return COLUMNS.map(({ label, sort: key, number = false }) => {
+    const first = SORTS.find((sort) => sort.key === key);
+    const current = key === state.sort.key;
+    const next = current ? { ...state.sort, descending: !state.sort.descending } : first;
+    const order = state.sort.descending ? 'descending' : 'ascending';
+    return {
+      label: t(`customers.column.${label}`),
+      number,
+      sort: next
+        ? {
+            path: listPath({ ...state, sort: next }, errors),
+            order: current ? order : 'none',
+            icon: current ? (state.sort.descending ? 'arrow-down' : 'arrow-up') : null,
+          }
+        : null,
+    };
+  });
+}
+
+function rowModel(row: CustomerRow, { t, format, company }: CompanyContext): RowModel {
+  const [phone] = row.phones;
+  return {
+    path: `/customers/${row.id}`,
+    name: nameOf(row, { t }),
+    region: row.region,
+    phone: phone ? formatPhone(phone) : null,
+    morePhones: more(row.phones),
+    email: row.emails[0] ?? null,
+    moreEmails: more(row.emails),
+    orders: format.number(row.orders_count),
+    sum: row.orders_count > 0n ? format.money(row.sum_all, company.currency) : '',
+    unconverted: unconverted(row, { t, format }),
+    lastOrder: row.last_order_at ? format.date(row.last_order_at) : '',
+    lastActivity: row.last_activity_at ? format.date(row.last_activity_at) : '',
+  };
+}

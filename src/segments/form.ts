@@ -1,0 +1,108 @@
+import type { Company } from '../tenancy/company.ts';
+import { type Condition, type ConditionError, conditionText, parseCondition } from './condition.ts';
+import type { Words } from './describe.ts';
+import { FIELDS, type FieldKey, isField } from './fields.ts';
+import type { Field } from './types.ts';
+
+/** The form for one more condition, as a template shows it. */
+export interface ConditionForm {
+  field: FieldKey;
+  label: string;
+  type: Field['type'];
+  /** `needs`: which inputs the operator reads: `value`, `to`, `span`, `day`, `until` */
+  operators: { value: string; label: string; needs: string; chosen: boolean }[];
+  choices: { value: string; label: string; chosen: boolean }[];
+  units: { value: string; label: string; chosen: boolean }[];
+  typed: { value: string; to: string; amount: string; day: string; until: string };
+  error: string | null;
+}
+
+// `older` is `before` with a span: two questions for a person, one operator in the address.
+const OPERATORS = {
+  number: ['gte', 'lte', 'eq', 'ne', 'gt', 'lt', 'between'],
+  money: ['gte', 'lte', 'gt', 'lt', 'between', 'eq', 'ne'],
+  day: ['within', 'older', 'ago', 'on', 'before', 'after', 'between'],
+  text: ['is', 'contains', 'not'],
+  choice: ['is', 'not'],
+} as const satisfies Record<Field['type'], readonly string[]>;
+
+/**
+ * The condition a person chose: `add` the field, `op`, and by its operator `value` (also several), `to`, `amount` and `unit`, `day`, `until`.
+ */
+export function readConditionForm(params: URLSearchParams, company: Company): Condition | ConditionError {
+  const field = params.get('add') ?? '';
+  const operator = params.get('op') ?? '';
+  const type = isField(field) ? FIELDS[field].type : 'text';
+  const values = READERS[type](params, operator);
+  return parseCondition(
+    conditionText({ field, operator: operator === 'older' ? 'before' : operator, values }),
+    company,
+  );
+}
+
+type Reader = (params: URLSearchParams, operator: string) => string[];
+
+const given = (params: URLSearchParams, name: string) => (params.get(name) ?? '').trim();
+
+const readNumbers: Reader = (params, operator) =>
+  (operator === 'between' ? ['value', 'to'] : ['value']).map((name) => asNumber(given(params, name)));
+
+const READERS: Record<Field['type'], Reader> = {
+  choice: (params) => params.getAll('value'),
+  text: (params) => [given(params, 'value')],
+  number: readNumbers,
+  money: readNumbers,
+  day: (params, operator) => {
+    if (operator === 'between') return [given(params, 'day'), given(params, 'until')];
+    return [isSpanOperator(operator) ? given(params, 'amount') + given(params, 'unit') : given(params, 'day')];
+  },
+};
+
+const isSpanOperator = (operator: string) => ['within', 'older', 'ago'].includes(operator);
+
+/** As people write numbers: `1 250,50`. */
+const asNumber = (text: string) => text.replace(/\s/g, '').replace(',', '.');
+
+/** The form for this field, with what was typed already. `error`: the condition it made is none. */
+export function conditionForm(field: FieldKey, params: URLSearchParams, { t }: Words, error: boolean): ConditionForm {
+  const { type, choices } = FIELDS[field];
+  const names: readonly string[] = OPERATORS[type];
+  const chosen = names.find((name) => name === params.get('op')) ?? names[0];
+  const typed = (name: string) => params.get(name) ?? '';
+  const group = type === 'money' ? 'number' : type;
+  return {
+    field,
+    label: t(`segments.fields.${field}`),
+    type,
+    operators: names.map((name) => ({
+      value: name,
+      label: t(`segments.form.compare.${group}.${name}`),
+      needs: needs(type, name),
+      chosen: name === chosen,
+    })),
+    choices: choices.map((value) => ({
+      value,
+      label: t(`segments.choices.${field}.${value}`),
+      chosen: params.getAll('value').includes(value),
+    })),
+    units: ['d', 'w', 'm', 'y'].map((value) => ({
+      value,
+      label: t(`segments.form.unit.${value}`),
+      chosen: value === (params.get('unit') ?? 'm'),
+    })),
+    typed: {
+      value: typed('value'),
+      to: typed('to'),
+      amount: params.get('amount') ?? '3',
+      day: typed('day'),
+      until: typed('until'),
+    },
+    error: error ? t(`segments.form.error.${type}`) : null,
+  };
+}
+
+function needs(type: Field['type'], operator: string): string {
+  if (type !== 'day') return operator === 'between' ? 'value to' : 'value';
+  if (operator === 'between') return 'day until';
+  return isSpanOperator(operator) ? 'span' : 'day';
+}
