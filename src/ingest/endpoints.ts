@@ -3,10 +3,11 @@ import type { Tenancy } from '../tenancy/tenancy.ts';
 import type { Call } from '../web/api.ts';
 import type { ApiDoc } from '../web/api-doc.ts';
 import type { ApiContext } from '../web/context.ts';
-import { problem } from '../web/problem.ts';
+import { Problem, problem } from '../web/problem.ts';
 import { feedbackDoc, messagesDoc, ordersDoc } from './docs.ts';
 import { ingestFeedback, ingestMessages, ingestOrders, type Result } from './ingest.ts';
 import { MAX_ITEMS } from './input.ts';
+import { inLine } from './line.ts';
 
 type Ingest = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) => Promise<Result[]>;
 
@@ -33,7 +34,9 @@ function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
       return problem(res, 422, `"${field}" must hold at least one item.`);
     if (items.length > MAX_ITEMS)
       return problem(res, 422, `"${field}" holds ${items.length} items; send at most ${MAX_ITEMS} in one call.`);
-    const results = await ingest(services.tenancy, company, items, now);
+    const turn = inLine(company.id, () => ingest(services.tenancy, company, items, now));
+    if (!turn) throw new Problem(503, 'Too many calls of this company wait already. Send one after another.');
+    const results = await turn;
     if (results.every((result) => result.status === 'rejected')) {
       return problem(res, 422, 'No item is valid; each result says why.', { results });
     }
