@@ -2,9 +2,12 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** A DATA_DIR of the test's own, which the user of the embedded PostgreSQL may enter. */
+/**
+ * A DATA_DIR of the test's own, which the user of the embedded PostgreSQL may enter. Named like the scratch folder of a run: what an
+ * interrupted one leaves is cleared away by the next.
+ */
 export function makeDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'clientele-data-'));
+  const folder = mkdtempSync(join(tmpdir(), `clientele-test-${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
 }
