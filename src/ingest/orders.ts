@@ -1,7 +1,7 @@
-import { convert, MAX_MINOR, parseMoney } from '../kernel/money.ts';
-import { dayOf } from '../kernel/time.ts';
+import { MAX_MINOR, parseMoney } from '../kernel/money.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { ItemError, Kind, Row } from './batch.ts';
+import { openConversion } from './conversion.ts';
 import { type OrderInput, order } from './input.ts';
 import * as sql from './sql.ts';
 
@@ -49,17 +49,13 @@ function sumOf({ items, currency }: OrderInput): bigint {
   return thousandths < 0n ? (thousandths - 500n) / 1000n : (thousandths + 500n) / 1000n;
 }
 
-interface Rate {
-  currency: string;
-  wanted_day: string;
-  day: string;
-  rate: string;
-}
-
 async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<string[]> {
-  const rates = await ratesFor(db, rows);
   const company = db.company.id;
-  await db.execute(sql.upsertOrders(company, JSON.stringify(rows.map((row) => orderRow(db, row, rates)))));
+  const convert = await openConversion(
+    db,
+    rows.map(({ item }) => ({ currency: item.currency, at: item.placedAt })),
+  );
+  await db.execute(sql.upsertOrders(company, JSON.stringify(rows.map((row) => orderRow(row, convert)))));
   const again = rows.filter((row) => row.again).map((row) => row.id);
   if (again.length > 0) await db.execute(sql.dropItems(company, again));
   const items = rows.flatMap(itemRows);
@@ -73,21 +69,10 @@ async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<string[]> 
   return awaiting.map((row) => row.id);
 }
 
-async function ratesFor(db: CompanyDb, rows: Row<OrderInput>[]): Promise<Map<string, Rate>> {
-  const foreign = rows.filter(({ item }) => item.currency !== db.company.currency);
-  const wanted = [
-    ...new Set(foreign.map(({ item }) => `${item.currency} ${dayOf(item.placedAt, db.company.timezone)}`)),
-  ];
-  if (wanted.length === 0) return new Map();
-  const [currencies, days] = [wanted.map((each) => each.slice(0, 3)), wanted.map((each) => each.slice(4))];
-  const rates = await db.query<Rate>(sql.ratesInForce(db.company.currency, currencies, days));
-  return new Map(rates.map((rate) => [`${rate.currency} ${rate.wanted_day}`, rate]));
-}
+type Convert = Awaited<ReturnType<typeof openConversion>>;
 
-function orderRow({ company }: CompanyDb, { id, item }: Row<OrderInput>, rates: Map<string, Rate>) {
+function orderRow({ id, item }: Row<OrderInput>, convert: Convert) {
   const { total, itemsTotal } = amounts(item);
-  const rate = rates.get(`${item.currency} ${dayOf(item.placedAt, company.timezone)}`);
-  const converted = rate ? convert(total, item.currency, company.currency, rate.rate) : null;
   return {
     id,
     number: item.number ?? item.externalId,
@@ -96,9 +81,7 @@ function orderRow({ company }: CompanyDb, { id, item }: Row<OrderInput>, rates: 
     total: String(total),
     items_total: itemsTotal === null ? null : String(itemsTotal),
     paid_at: item.payment?.paidAt ?? null,
-    converted: item.currency === company.currency ? String(total) : converted === null ? null : String(converted),
-    rate: rate?.rate ?? null,
-    rate_day: rate?.day ?? null,
+    ...convert({ currency: item.currency, at: item.placedAt, total }),
     payment_method: item.payment?.method ?? null,
     delivery_method: item.delivery?.method ?? null,
     delivery_address: item.delivery?.address ?? null,

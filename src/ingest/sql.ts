@@ -92,3 +92,26 @@ export const ratesInForce = (to: string, currencies: string[], days: string[]): 
     where from_currency = wanted.currency and to_currency = ${to} and day <= wanted.day
     order by day desc limit 1
   ) r`;
+
+export interface StoredConversion {
+  converted: string | null;
+  rate: string | null;
+  rate_day: string | null;
+}
+
+export const foreignOrders = (
+  companyId: string,
+  currency: string,
+  since: Date,
+  after: string,
+  limit: number,
+): Sql => sql`
+  select o.id, a.at, a.customer_id, o.total, o.converted::text as converted, trim_scale(o.rate)::text as rate, o.rate_day::text as rate_day
+  from orders o join arrival a on a.company_id = o.company_id and a.id = o.id
+  where o.company_id = ${companyId}::uuid and o.id > ${after}::uuid and o.currency = ${currency} and a.at >= ${since}
+  order by o.id limit ${limit}`;
+
+export const storeConversions = (companyId: string, rows: string): Sql => sql`
+  update orders o set converted = r.converted, rate = r.rate, rate_day = r.rate_day
+  from json_to_recordset(${rows}::json) as r (id uuid, converted bigint, rate numeric, rate_day date)
+  where o.company_id = ${companyId}::uuid and o.id = r.id`;

@@ -34,6 +34,11 @@ export function phoneDigits(q: string): string[] {
   return [...new Set(alternatives)].filter((digits) => digits.length >= LEAST_DIGITS);
 }
 
+/** Whether `code` is an ISO 3166-1 alpha-2 country, in upper case, whose phone numbers can be read. */
+export function isCountry(code: string): boolean {
+  return isSupportedCountry(code);
+}
+
 /** `+380671234567` → `+380 67 123 4567`, for reading. What is no number comes back as it is. */
 export function formatPhone(e164: string): string {
   return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;

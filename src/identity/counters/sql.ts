@@ -10,8 +10,18 @@ const among = (whose: Whose, column: Sql): Sql =>
  * What customers' rows must say, from orders, messages and feedback alone. One row for each customer asked for that is not merged.
  * An order of any status is an activity; so is a message thread in which the customer wrote, unless it belongs to an order of
  * the same customer (reading 3). Feedback is none.
+ * Every step is materialized: in a young table PostgreSQL expects one row of each, and would compute them again for every customer.
  */
 export const computed = (companyId: string, whose: Whose): Sql => sql`
+  with mine as materialized (
+    select id, customer_id, kind, external_id, at, name, gender, region
+    from arrival where company_id = ${companyId}::uuid and ${among(whose, sql`customer_id`)}
+  ), person as materialized (${person()}
+  ), ordered as materialized (${ordered(companyId)}
+  ), unconverted as materialized (${unconverted(companyId)}
+  ), threads as materialized (${threads(companyId)}
+  ), feedbacks as materialized (${feedbacks(companyId)}
+  )
   select c.id, coalesce(p.name, '') as name, p.gender, p.region,
          coalesce(o.count, 0) as orders_count, coalesce(t.count, 0) as threads_count, coalesce(t.unanswered, 0) as unanswered_count,
          coalesce(o.count, 0) + coalesce(t.own, 0) as activities_count,
@@ -23,11 +33,11 @@ export const computed = (companyId: string, whose: Whose): Sql => sql`
          least(o.first_at, t.first_at) as first_activity_at, greatest(o.last_at, t.last_at) as last_activity_at,
          o.first_at as first_order_at, o.last_at as last_order_at
   from customer c
-  left join (${personOf(companyId, whose)}) p on p.customer_id = c.id
-  left join (${ordersOf(companyId, whose)}) o on o.customer_id = c.id
-  left join (${unconvertedOf(companyId, whose)}) u on u.customer_id = c.id
-  left join (${threadsOf(companyId, whose)}) t on t.customer_id = c.id
-  left join (${feedbackOf(companyId, whose)}) f on f.customer_id = c.id
+  left join person p on p.customer_id = c.id
+  left join ordered o on o.customer_id = c.id
+  left join unconverted u on u.customer_id = c.id
+  left join threads t on t.customer_id = c.id
+  left join feedbacks f on f.customer_id = c.id
   where c.company_id = ${companyId}::uuid and c.merged_into is null and ${among(whose, sql`c.id`)}`;
 
 // A thousand of the largest orders fill a bigint: nobody's next order may fail for that.
@@ -36,53 +46,53 @@ function held(sum: Sql): Sql {
 }
 
 // The latest order that says it; who never ordered, the latest message or feedback.
-function personOf(companyId: string, whose: Whose): Sql {
+function person(): Sql {
   const latest = (column: Sql) => sql`
     (array_agg(${column} order by (kind = 'order') desc, at desc, id desc) filter (where ${column} is not null))[1]`;
   return sql`
     select customer_id, ${latest(sql`name`)} as name, ${latest(sql`gender`)} as gender, ${latest(sql`region`)} as region
-    from arrival where company_id = ${companyId}::uuid and ${among(whose, sql`customer_id`)} group by customer_id`;
+    from mine group by customer_id`;
 }
 
-const ordersOf = (companyId: string, whose: Whose): Sql => sql`
+const ordered = (companyId: string): Sql => sql`
   select a.customer_id, count(*) as count, min(a.at) as first_at, max(a.at) as last_at, sum(o.converted) as sum_all,
          sum(o.converted) filter (where o.sum_class = 'paid') as sum_paid,
          sum(o.converted) filter (where o.sum_class = 'cancelled') as sum_cancelled,
          sum(o.converted) filter (where o.sum_class = 'open') as sum_open
-  from arrival a join orders o on o.company_id = a.company_id and o.id = a.id
-  where a.company_id = ${companyId}::uuid and a.kind = 'order' and ${among(whose, sql`a.customer_id`)} group by a.customer_id`;
+  from mine a join orders o on o.company_id = ${companyId}::uuid and o.id = a.id
+  where a.kind = 'order' group by a.customer_id`;
 
 // Amounts as text: a bigint does not survive JSON.
-const unconvertedOf = (companyId: string, whose: Whose): Sql => sql`
+const unconverted = (companyId: string): Sql => sql`
   select customer_id, jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount::text) order by currency) as unconverted
   from (
     select a.customer_id, o.currency, sum(o.total) as amount
-    from arrival a join orders o on o.company_id = a.company_id and o.id = a.id
-    where a.company_id = ${companyId}::uuid and a.kind = 'order' and o.converted is null and ${among(whose, sql`a.customer_id`)}
+    from mine a join orders o on o.company_id = ${companyId}::uuid and o.id = a.id
+    where a.kind = 'order' and o.converted is null
     group by a.customer_id, o.currency
   ) sums group by customer_id`;
 
-const threadsOf = (companyId: string, whose: Whose): Sql => sql`
+// "in" over all of their orders is one hash table; "exists" would be one search for every message.
+const threads = (companyId: string): Sql => sql`
   select customer_id, count(*) as count, count(*) filter (where not attached) as own,
          count(*) filter (where last_direction = 'in') as unanswered, min(first_at) as first_at, max(last_at) as last_at
   from (
     select a.customer_id, m.thread, min(a.at) filter (where m.direction = 'in') as first_at,
            max(a.at) filter (where m.direction = 'in') as last_at,
            (array_agg(m.direction order by a.at desc, a.id desc))[1] as last_direction,
-           bool_or(m.order_external_id is not null and exists (
-             select from arrival o where o.company_id = a.company_id and o.kind = 'order'
-               and o.external_id = m.order_external_id and o.customer_id = a.customer_id)) as attached
-    from arrival a join message m on m.company_id = a.company_id and m.id = a.id
-    where a.company_id = ${companyId}::uuid and a.kind = 'message' and ${among(whose, sql`a.customer_id`)}
+           bool_or(m.order_external_id is not null and
+             (m.order_external_id, a.customer_id) in (select external_id, customer_id from mine where kind = 'order')) as attached
+    from mine a join message m on m.company_id = ${companyId}::uuid and m.id = a.id
+    where a.kind = 'message'
     group by a.customer_id, m.thread
     having bool_or(m.direction = 'in')
   ) threads group by customer_id`;
 
-const feedbackOf = (companyId: string, whose: Whose): Sql => sql`
+const feedbacks = (companyId: string): Sql => sql`
   select a.customer_id, count(*) as count, count(*) filter (where f.rating >= 4) as good,
          count(*) filter (where f.rating = 3) as neutral, count(*) filter (where f.rating <= 2) as bad
-  from arrival a join feedback f on f.company_id = a.company_id and f.id = a.id
-  where a.company_id = ${companyId}::uuid and a.kind = 'feedback' and ${among(whose, sql`a.customer_id`)} group by a.customer_id`;
+  from mine a join feedback f on f.company_id = ${companyId}::uuid and f.id = a.id
+  where a.kind = 'feedback' group by a.customer_id`;
 
 /** The day and class under which a customer stands in the rollup. The zone is read here: another transaction may just have changed it. */
 const rollupDay = (companyId: string, at: Sql): Sql =>
@@ -92,13 +102,14 @@ const rollupClass = (count: Sql): Sql =>
 
 /**
  * Writes the computed figures, and moves each customer in the rollup from where its old row stood to where its new one stands,
- * in key order, so that two batches cannot wait for each other. Merged customers leave it.
+ * in key order, so that two batches cannot wait for each other. Merged customers leave it. The ids are named at every step: joined to
+ * `old` alone, all customers of a young company would be read for each of them.
  */
 export const recompute = (companyId: string, ids: string[]): Sql => sql`
   with old as (
     select id, rollup_day, rollup_class from customer
     where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) order by id for update
-  ), figures as (${computed(companyId, { ids })}
+  ), figures as materialized (${computed(companyId, { ids })}
   ), kept as (
     update customer c set
       name = case when c.name_by_hand then c.name else f.name end,
@@ -114,11 +125,11 @@ export const recompute = (companyId: string, ids: string[]): Sql => sql`
       latest_at = coalesce(f.last_activity_at, c.created_at), updated_at = clock_timestamp(),
       rollup_day = ${rollupDay(companyId, sql`f.last_activity_at`)}, rollup_class = ${rollupClass(sql`f.activities_count`)}
     from old join figures f on f.id = old.id
-    where c.company_id = ${companyId}::uuid and c.id = old.id
+    where c.company_id = ${companyId}::uuid and c.id = old.id and c.id = any(${ids}::uuid[])
     returning c.rollup_day, c.rollup_class
   ), gone as (
     update customer c set rollup_day = null, rollup_class = null
-    from old where c.company_id = ${companyId}::uuid and c.id = old.id and c.merged_into is not null
+    from old where c.company_id = ${companyId}::uuid and c.id = old.id and c.id = any(${ids}::uuid[]) and c.merged_into is not null
   )
   insert into activity_rollup as r (company_id, day, class, customers)
   select ${companyId}::uuid, day, class, sum(n) from (
