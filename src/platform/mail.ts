@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { hasCode } from './errors.ts';
 
 export interface Mail {
   to: string;
@@ -57,8 +58,8 @@ function failure(error: unknown): Delivery {
   return { outcome: isFinal(error) ? 'refused' : 'later', reason: reason.slice(0, 500) };
 }
 
-/** A 5xx answer about this letter. A refused sign-in (EAUTH) is our own fault: it is tried again until somebody mends it. */
+/** A 5xx answer about this letter. One to our greeting or sign-in is our own fault: it is tried again until somebody mends it. */
 function isFinal(error: unknown): boolean {
-  if (!(error instanceof Error) || !('responseCode' in error) || !('code' in error)) return false;
-  return Number(error.responseCode) >= 500 && error.code !== 'EAUTH';
+  if (!(error instanceof Error) || !('responseCode' in error)) return false;
+  return Number(error.responseCode) >= 500 && (hasCode(error, 'EENVELOPE') || hasCode(error, 'EMESSAGE'));
 }
