@@ -4,7 +4,8 @@ import { makeShop, message, NO_DRIFT, openPortal, order, type Portal, statuses }
 
 let portal: Portal;
 beforeAll(async () => {
-  portal = await openPortal();
+  // One for each client: here they meet in the database, as those of several processes do.
+  portal = await openPortal(64);
 });
 afterAll(() => portal.close());
 

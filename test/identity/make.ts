@@ -15,9 +15,9 @@ export interface Portal {
 }
 
 /** A database of the test file's own, and companies in it. */
-export async function openPortal(): Promise<Portal> {
+export async function openPortal(connections?: number): Promise<Portal> {
   const own = await testDatabase();
-  const database = openDatabase(own.url);
+  const database = openDatabase(own.url, connections);
   return {
     tenancy: openTenancy(database, () => {}),
     close: async () => {

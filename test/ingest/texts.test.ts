@@ -75,7 +75,7 @@ describe('texts of every kind pass unharmed', () => {
     const again = await shop.orders(...orders);
     expect(new Set(again.map(({ status }) => status))).toEqual(new Set(['unchanged']));
     expect(await shop.drift()).toEqual(NO_DRIFT);
-  });
+  }, 30_000);
 
   test('through messages and feedback, as threads, channels and names of theirs', async () => {
     const shop = await makeShop(portal);
@@ -92,7 +92,7 @@ describe('texts of every kind pass unharmed', () => {
     const said = await shop.query<{ text: string }>(sql`select f.text from feedback f order by f.id`);
     expect(said.map(({ text }) => text)).toEqual(texts);
     expect(await shop.drift()).toEqual(NO_DRIFT);
-  });
+  }, 30_000);
 
   test('as accounts they identify, trimmed, and as phones and e-mails they are kept as given', async () => {
     const shop = await makeShop(portal);
@@ -104,7 +104,7 @@ describe('texts of every kind pass unharmed', () => {
     expect(given.map((row) => row.given)).toEqual(persons);
     const kept = await shop.query<{ value: string }>(sql`select value from contact where kind = 'account'`);
     expect(new Set(kept.map(({ value }) => value))).toEqual(new Set(accounts));
-  });
+  }, 30_000);
 });
 
 interface Example {
