@@ -5,6 +5,9 @@ import { isCleanText } from '../kernel/text.ts';
 /** At most this many items in one call. */
 export const MAX_ITEMS = 1000;
 
+// Wholesalers' orders of over a thousand lines are real.
+const MAX_LINES = 5000;
+
 const EARLIEST = Date.UTC(2000, 0, 1);
 
 const text = (max: number) => z.string().max(max).refine(isCleanText, 'must not contain NUL or an unpaired surrogate');
@@ -81,7 +84,7 @@ export const order = z
       'A decimal string. Without it, the sum of the items. Where they differ, the total counts.',
     ),
     customer: person,
-    items: optional(z.array(item).max(1000)),
+    items: optional(z.array(item).max(MAX_LINES)),
     payment: optional(z.strictObject({ method: optional(text(255)), paidAt: optional(moment) })).describe(
       'An order with `paidAt` counts as paid, as one of status paid, shipped or completed does.',
     ),

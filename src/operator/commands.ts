@@ -1,0 +1,34 @@
+import { type Command, readInput } from './command.ts';
+import { checkCounters } from './commands/check-counters.ts';
+import { companyCreate } from './commands/company-create.ts';
+import { keyCreate } from './commands/key-create.ts';
+import { migrateDatabase } from './commands/migrate.ts';
+import { rateSet } from './commands/rate-set.ts';
+import { seedDemoData } from './commands/seed-demo.ts';
+import { userCreate } from './commands/user-create.ts';
+import type { Desk } from './desk.ts';
+
+export const commands = {
+  'company:create': prepared(companyCreate),
+  'user:create': prepared(userCreate),
+  'key:create': prepared(keyCreate),
+  'rate:set': prepared(rateSet),
+  migrate: prepared(migrateDatabase),
+  'seed:demo': prepared(seedDemoData),
+  'check:counters': prepared(checkCounters),
+};
+
+export function isCommand(name: string): name is keyof typeof commands {
+  return Object.hasOwn(commands, name);
+}
+
+/** Reads the arguments first: a slip of the pen is answered before the database is asked for. */
+function prepared<Input, Answer extends object>(command: Command<Input, Answer>) {
+  return (name: string, args: string[]) => {
+    const input = readInput(name, command, args);
+    return async (desk: Desk) => {
+      const answer = await command.run(desk, input);
+      return { answer, failed: command.failed(answer) };
+    };
+  };
+}
