@@ -23,7 +23,7 @@ export interface TestApp {
   app: Express;
   services: Services;
   tenancy: Tenancy;
-  /** the owner's connection, past every wall: to look and to arrange, never what a test is about */
+  /** the superuser's connections, past every wall: to look and to arrange, never what a test is about */
   database: Database;
   /** Sets the clock that handlers and jobs read; it stands still. null: back to the real time. */
   setNow(at: Date | null): void;
@@ -39,15 +39,16 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
   const test = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'clientele-'));
   const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: test.url, PORT: '3000', ...settings });
-  const database = openDatabase(test.url, 5);
-  const tenancy = openTenancy(database, () => {});
+  const owner = openDatabase(test.url, 5);
+  const database = openDatabase(superuserUrl(test.url), 2);
+  const tenancy = openTenancy(owner, () => {});
   const sessionStore = openSessionStore(test.url, config.redisUrl);
   const limiter = openLimiter(test.url, config.redisUrl);
   let now: Date | null = null;
   const services: Services = {
     config,
     secrets: { sessionSecret: 'the secret of the test sessions', phoneKey: 'the key of the test phones' },
-    database,
+    database: owner,
     tenancy,
     clock: () => now ?? new Date(),
     files: openFiles(config),
@@ -65,11 +66,17 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
     runJobs: () => runJobs(services, database),
     close: async () => {
       await Promise.all([sessionStore.close(), limiter.close()]);
-      await database.close();
+      await Promise.all([owner.close(), database.close()]);
       await test.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function superuserUrl(url: string): string {
+  const address = new URL(url);
+  address.username = 'postgres';
+  return address.href;
 }
 
 // Nobody has to be woken: `runJobs` looks at the rows, which are the truth.
@@ -170,6 +177,12 @@ export async function apiKey(
   const { key } = await tenancy.inPortal((db) => makeKey(db, wanted));
   return key;
 }
+
+/** The letters to one address, newest first. */
+export const letters = ({ database }: TestApp, address: string): Promise<{ subject: string; body: string }[]> =>
+  database.prisma.$queryRaw(
+    sql`select subject, body from outbox where address = ${address} order by created_at desc, id desc`,
+  );
 
 type Fields = Record<string, string | readonly string[]>;
 
