@@ -10,6 +10,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   watchman: false,
   maxWorkers: 2,
+  // For a machine that is busy with other things; no test is about time.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/setup/start.mjs',
   globalTeardown: '<rootDir>/test/setup/stop.mjs',
   reporters: ['default', '<rootDir>/test/reporter.mjs'],

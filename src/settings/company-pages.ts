@@ -28,6 +28,8 @@ export async function save(ctx: CompanyContext): Promise<void> {
   ctx.redirect('/settings/company', { kind: 'done', text: t('web.form.saved') });
 }
 
+const identityKey = (choice: string, part: string) => `settings.identity.${choice}.${part}`;
+
 function page(ctx: CompanyContext, { values, errors }: Refusal): Promise<void> {
   const { company, t } = ctx;
   const { name, timezone, locale, identity, country, currency, slug } = company;
@@ -38,7 +40,7 @@ function page(ctx: CompanyContext, { values, errors }: Refusal): Promise<void> {
     errors,
     zones: Intl.supportedValuesOf('timeZone'),
     locales: choices(LOCALES, typed.locale, (code) => t(`auth.locale.${code}`)),
-    identities: explained(t, 'settings.identity', ['automatic', 'ask'], typed.identity),
+    identities: explained(t, identityKey, ['automatic', 'ask'], typed.identity),
     country,
     currency,
     slug,

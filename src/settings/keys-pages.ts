@@ -51,6 +51,8 @@ export async function revoke(ctx: CompanyContext): Promise<void> {
 
 const idOf = (ctx: CompanyContext) => String(ctx.req.params.id);
 
+const scopeKey = (scope: string, part: string) => `settings.scope.${scope}.${part}`;
+
 async function page(ctx: CompanyContext, { values, errors }: Refusal, ticked: readonly Scope[]): Promise<void> {
   const { services, company, format, t } = ctx;
   const keys = await services.tenancy.inPortal((db) => listKeys(db, company.id));
@@ -64,7 +66,7 @@ async function page(ctx: CompanyContext, { values, errors }: Refusal, ticked: re
       made: format.date(created_at),
       used: last_used_at ? format.relative(last_used_at) : t('settings.keys.never'),
     })),
-    scopes: explained(t, 'settings.scope', SCOPES, undefined).map((choice) => ({
+    scopes: explained(t, scopeKey, SCOPES, undefined).map((choice) => ({
       ...choice,
       chosen: ticked.some((scope) => scope === choice.value),
     })),

@@ -15,7 +15,7 @@ import {
 import type { Limit } from '../platform/limiter.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { FieldError, type Refusal, submit } from '../web/form.ts';
-import { explained, nothingTyped, sections } from './view.ts';
+import { explained, nothingTyped, roleKey, sections } from './view.ts';
 
 const HOUR = 3600;
 // More than any company hires in an hour, less than a spammer wants.
@@ -103,7 +103,7 @@ async function page(ctx: CompanyContext, { values, errors }: Refusal): Promise<v
       role: t(`auth.role.${role}.name`),
       until: format.date(expires_at),
     })),
-    roles: explained(t, 'auth.role', ROLES, values.role ?? 'manager'),
+    roles: explained(t, roleKey, ROLES, values.role ?? 'manager'),
     values,
     errors,
   };
@@ -115,7 +115,7 @@ function userPage(
   { id, name, email, role }: MemberRow,
   { values, errors }: Refusal,
 ): Promise<void> {
-  const roles = explained(ctx.t, 'auth.role', ROLES, values.role ?? role);
+  const roles = explained(ctx.t, roleKey, ROLES, values.role ?? role);
   const status = Object.keys(errors).length > 0 ? 422 : 200;
   return ctx.render('settings/user', { title: name, id, email, roles, errors }, status);
 }

@@ -86,15 +86,17 @@ export function sections({ req, t }: CompanyContext): Section[] {
 
 export const nothingTyped: Refusal = { values: {}, errors: {} };
 
-/** Choices that need a sentence each. */
+/** Choices that need a sentence each. `key`: of the words that name a value, and of those that explain it. */
 export function explained(
   t: CompanyContext['t'],
-  key: string,
+  key: (value: string, part: 'name' | 'text') => string,
   values: readonly string[],
   chosen: string | undefined,
 ): (Choice & { text: string })[] {
-  return choices(values, chosen, (value) => t(`${key}.${value}.name`)).map((choice) => ({
+  return choices(values, chosen, (value) => t(key(value, 'name'))).map((choice) => ({
     ...choice,
-    text: t(`${key}.${choice.value}.text`),
+    text: t(key(choice.value, 'text')),
   }));
 }
+
+export const roleKey = (role: string, part: string) => `auth.role.${role}.${part}`;

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { log } from '../platform/log.ts';
+import { isOutage } from '../platform/outage.ts';
 import { contextOf } from './enter.ts';
 import { ERROR_STATUSES, type ErrorStatus, HttpError } from './errors.ts';
 import type { MenuEntry } from './menu.ts';
@@ -10,9 +11,9 @@ import type { Services } from './services.ts';
 export function answerErrors(services: Services, menu: readonly MenuEntry[]): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const status = statusOf(error);
-    if (status === 500) log.error({ err: error, requestId: req.id }, 'a request failed');
+    if (status >= 500) log.error({ err: error, requestId: req.id }, 'a request failed');
     if (res.headersSent) return next(error);
-    const known = error instanceof HttpError ? error : new HttpError(status);
+    const known = error instanceof HttpError ? error : new HttpError(status, undefined, status === 503 ? 5 : undefined);
     if (known.retryAfter) res.set('Retry-After', String(known.retryAfter));
     return showError(req, res, known, services, menu).catch(next);
   };
@@ -20,6 +21,7 @@ export function answerErrors(services: Services, menu: readonly MenuEntry[]): Er
 
 /** Errors of Express and its parsers carry their status; anything else is a fault of ours. */
 function statusOf(error: unknown): ErrorStatus {
+  if (isOutage(error)) return 503;
   if (typeof error !== 'object' || error === null || !('status' in error)) return 500;
   const { status } = error;
   if (ERROR_STATUSES.some((known) => known === status)) return status as ErrorStatus;
@@ -35,7 +37,7 @@ async function showError(
 ): Promise<void> {
   const ctx = contextOf(res) ?? makeContext(req, res, services, menu, services.clock(), null);
   const { t } = ctx;
-  const words = `web.error.${reason ? `reason.${reason}` : status}`;
+  const words = reason ? `web.error.reason.${reason}` : `web.error.${status}`;
   const model = {
     status,
     title: t(`${words}.title`),

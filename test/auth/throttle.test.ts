@@ -130,7 +130,7 @@ describe('guessing from one address', () => {
     for (let signIns = 0; signIns < 35; signIns++) {
       expect((await attempt(new Visitor(portal), user, user.password, address)).status).toBe(303);
     }
-  }, 30_000);
+  });
 });
 
 test('the counters stand in PostgreSQL, and hold no address of anybody', async () => {
