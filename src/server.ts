@@ -47,6 +47,7 @@ async function start(argument: string | undefined): Promise<void> {
   if (parts.includes('worker')) {
     const worker = await startWorker(services);
     closers.push(() => worker.stop());
+    log.info('The worker waits for jobs');
   }
   if (parts.includes('web')) await startWeb(services, databaseUrl, closers);
   if (demo) for (const signIn of demoSignIns) say(`  ${signIn.email} / ${signIn.password}: ${signIn.who}`);

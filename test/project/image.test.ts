@@ -90,7 +90,7 @@ describe('the image', () => {
       expect(composeFile()).toContain(`command: ${JSON.stringify(command).replaceAll(',', ', ')}`);
       const worker = startInImage(image, command, env);
       runs.push(worker);
-      while (worker.running() && worker.output() === '') await pause(50);
+      while (worker.running() && !worker.output().includes('The worker waits for jobs')) await pause(50);
       worker.kill();
       expect({ code: await worker.ended, output: worker.output() }).toMatchObject({ code: 0 });
     },
