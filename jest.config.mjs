@@ -10,8 +10,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   watchman: false,
   maxWorkers: 2,
-  // For a database on a busy machine; nothing here measures time.
-  testTimeout: 30_000,
   // For a machine that is busy with other things; no test is about time.
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/setup/start.mjs',
