@@ -11,6 +11,9 @@ export interface CustomerRow {
   unanswered_count: bigint;
   activities_count: bigint;
   feedback_count: bigint;
+  feedback_good: bigint;
+  feedback_neutral: bigint;
+  feedback_bad: bigint;
   sum_all: bigint;
   sum_paid: bigint;
   sum_cancelled: bigint;
@@ -29,7 +32,8 @@ export interface CustomerRow {
 /** The columns of `CustomerRow`, for the alias `c`; needs `contactsOf`. */
 export const columns = sql`
   c.id, c.name, c.gender, c.region, c.merged_into, c.orders_count, c.threads_count, c.unanswered_count, c.activities_count,
-  c.feedback_count, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open, c.unconverted, c.first_activity_at, c.last_activity_at,
+  c.feedback_count, c.feedback_good, c.feedback_neutral, c.feedback_bad, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open,
+  c.unconverted, c.first_activity_at, c.last_activity_at,
   c.first_order_at, c.last_order_at, c.created_at, k.phones, k.emails, k.accounts`;
 
 export const contactsOf = sql`

@@ -8,8 +8,8 @@ export interface PagerModel {
   range: string;
   /** `of 1,234`; null: still counting */
   total: string | null;
-  /** where the number comes from, for a page that did not wait */
-  counting: { fragment: string; path: string };
+  /** where the number comes from, for a page that did not wait; null: it is there */
+  counting: { fragment: string; path: string } | null;
   page: number;
   /** `of 62`; null: not known */
   pages: string | null;
@@ -37,10 +37,7 @@ export function pagerModel(
   return {
     range: t('customers.list.range', { from: format.number(above + 1), to: format.number(above + rows.length) }),
     total: total === null ? null : ofTotal(ctx, total),
-    counting: {
-      fragment: `/customers/total?${params}`,
-      path: to({ page, count: 'wait' }),
-    },
+    counting: total === null ? { fragment: `/customers/total?${params}`, path: to({ page, count: 'wait' }) } : null,
     page,
     pages: lastPage === null ? null : t('customers.list.ofPages', { pages: format.number(lastPage) }),
     lastPage,

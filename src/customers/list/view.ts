@@ -164,7 +164,7 @@ function rowModel(row: CustomerRow, { t, format, company }: CompanyContext): Row
     moreEmails: more(row.emails),
     orders: format.number(row.orders_count),
     sum: row.orders_count > 0n ? format.money(row.sum_all, company.currency) : '',
-    unconverted: unconverted(row, { t, format }),
+    unconverted: unconverted(row, { format }),
     lastOrder: row.last_order_at ? format.date(row.last_order_at) : '',
     lastActivity: row.last_activity_at ? format.date(row.last_activity_at) : '',
   };

@@ -1,0 +1,54 @@
+import { formatPhone } from '../kernel/phone.ts';
+import type { Context } from '../web/context.ts';
+import { nameOf } from './row-view.ts';
+import type { CustomerRow } from './sql.ts';
+
+/** The top of every tab of a customer's page; partial `customers/header`. */
+export interface HeaderModel {
+  name: string;
+  phone: { text: string; link: string } | null;
+  email: { text: string; link: string } | null;
+  facts: { icon: string; text: string }[];
+  tabs: { label: string; count: string | null; path: string; current: boolean }[];
+}
+
+export type Tab = 'general' | 'orders' | 'messages' | 'feedback';
+
+export const tabPath = (id: string, tab: Tab) => `/customers/${id}${tab === 'general' ? '' : `/${tab}`}`;
+
+export function headerModel(
+  { t, format }: Pick<Context, 't' | 'format'>,
+  customer: CustomerRow,
+  current: Tab,
+): HeaderModel {
+  const { id, phones, emails, gender, region, first_activity_at: first, last_activity_at: last } = customer;
+  const [phone, email] = [phones[0], emails[0]];
+  const counts = { orders: customer.orders_count, messages: customer.threads_count, feedback: customer.feedback_count };
+  const tab = (name: Tab, count: bigint | null) => ({
+    label: t(`customers.tab.${name}`),
+    count: count === null ? null : format.number(count),
+    path: tabPath(id, name),
+    current: name === current,
+  });
+  return {
+    name: nameOf(customer, { t }),
+    phone: phone ? { text: formatPhone(phone), link: `tel:${phone}` } : null,
+    email: email ? { text: email, link: `mailto:${encodeURIComponent(email)}` } : null,
+    facts: [
+      ...(region ? [{ icon: 'map-pin', text: region }] : []),
+      ...(gender ? [{ icon: 'user', text: t(`customers.gender.${gender}`) }] : []),
+      ...(first && last ? [{ icon: 'clock', text: activity(first, last) }] : []),
+    ],
+    tabs: [
+      tab('general', null),
+      tab('orders', counts.orders),
+      tab('messages', counts.messages),
+      tab('feedback', counts.feedback),
+    ],
+  };
+
+  function activity(from: Date, to: Date): string {
+    const [since, latest] = [format.date(from), format.date(to)];
+    return since === latest ? t('customers.activeOn', { day: since }) : t('customers.activeBetween', { since, latest });
+  }
+}

@@ -1,0 +1,16 @@
+import type { CompanyDb } from '../tenancy/handles.ts';
+import * as sql from './sql.ts';
+
+/** One customer; where a merged one leads; null: there is none of that id here. */
+export async function one(db: CompanyDb, id: string): Promise<sql.CustomerRow | { mergedInto: string } | null> {
+  const [row] = await db.query<sql.CustomerRow>(sql.one(id));
+  if (!row?.merged_into) return row ?? null;
+  const [survivor] = await db.query<{ id: string }>(sql.survivor(id));
+  return { mergedInto: survivor?.id ?? row.merged_into };
+}
+
+/** All contacts of a customer, those of a kind in their order. */
+export const contacts = (db: CompanyDb, customerId: string) => db.query<sql.ContactRow>(sql.contacts(customerId));
+
+/** Open questions whether this customer and another one are the same person. */
+export const duplicates = (db: CompanyDb, customerId: string) => db.query<sql.DuplicateRow>(sql.duplicates(customerId));

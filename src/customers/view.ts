@@ -1,0 +1,125 @@
+import type { CompanyContext } from '../web/context.ts';
+import { contactValue, contactWords } from './contact-view.ts';
+import type { HeaderModel } from './header-view.ts';
+import { unconverted } from './row-view.ts';
+import type { ContactRow, CustomerRow, DuplicateRow } from './sql.ts';
+
+declare module '../web/views.ts' {
+  interface Views {
+    'customers/general': GeneralModel;
+  }
+}
+
+interface GeneralModel {
+  title: string;
+  header: HeaderModel;
+  duplicates: {
+    path: string;
+    name: string;
+    orders: string;
+    proof: string;
+    order: { path: string; text: string } | null;
+  }[];
+  contacts: { icon: string; kind: string; value: string; link: string | null; given: string | null; shared: boolean }[];
+  figures: Figure[];
+  sums: { rows: Figure[]; unconverted: string[] };
+  dates: Figure[];
+}
+
+interface Figure {
+  label: string;
+  value: string;
+  hint?: string;
+  path?: string;
+}
+
+interface Loaded {
+  contacts: readonly ContactRow[];
+  duplicates: readonly DuplicateRow[];
+}
+
+export function generalModel(
+  ctx: CompanyContext,
+  customer: CustomerRow,
+  header: HeaderModel,
+  loaded: Loaded,
+): GeneralModel {
+  return {
+    title: header.name,
+    header,
+    duplicates: loaded.duplicates.map((row) => duplicate(row, ctx)),
+    contacts: loaded.contacts.map(contact(ctx)),
+    figures: figures(customer, ctx),
+    sums: { rows: sums(customer, ctx), unconverted: unconverted(customer, ctx) },
+    dates: dates(customer, ctx),
+  };
+}
+
+function duplicate(row: DuplicateRow, ctx: CompanyContext): GeneralModel['duplicates'][number] {
+  const { t } = ctx;
+  const proof = row.because_kind && row.because_value ? contactWords(row.because_kind, row.because_value, ctx) : null;
+  return {
+    path: `/customers/${row.other_id}`,
+    name: row.other_name || t('customers.noName'),
+    orders: t('customers.general.ordersOf', { count: Number(row.other_orders) }),
+    proof: proof ? t('customers.general.proof', { contact: proof }) : '',
+    order: row.order_id
+      ? { path: `/orders/${row.order_id}`, text: t('customers.general.namesBoth', { number: row.order_number }) }
+      : null,
+  };
+}
+
+const ICONS = { account: 'user', phone: 'phone', email: 'mail' } as const;
+
+function contact({ t }: CompanyContext): (row: ContactRow) => GeneralModel['contacts'][number] {
+  return ({ kind, value, given, shared }) => ({
+    icon: ICONS[kind],
+    kind: t(`customers.kind.${kind}`),
+    value: contactValue(kind, value),
+    link: kind === 'phone' ? `tel:${value}` : kind === 'email' ? `mailto:${encodeURIComponent(value)}` : null,
+    // The spelling people used, where it says more than the contact itself.
+    given: [value, contactValue(kind, value)].includes(given.trim()) ? null : t('customers.general.given', { given }),
+    shared,
+  });
+}
+
+function figures(customer: CustomerRow, { t, format }: CompanyContext): Figure[] {
+  const figure = (label: string, n: bigint, tab?: string): Figure => ({
+    label: t(`customers.general.${label}`),
+    value: format.number(n),
+    ...(tab && n > 0n ? { path: `/customers/${customer.id}/${tab}` } : {}),
+  });
+  return [
+    figure('orders', customer.orders_count, 'orders'),
+    figure('threads', customer.threads_count, 'messages'),
+    figure('unanswered', customer.unanswered_count, 'messages'),
+    figure('feedback', customer.feedback_count, 'feedback'),
+    figure('feedbackGood', customer.feedback_good),
+    figure('feedbackNeutral', customer.feedback_neutral),
+    figure('feedbackBad', customer.feedback_bad),
+  ];
+}
+
+function sums(customer: CustomerRow, { t, format, company }: CompanyContext): Figure[] {
+  const sum = (name: 'all' | 'paid' | 'open' | 'cancelled'): Figure => ({
+    label: t(`customers.sum.${name}`),
+    hint: t(`customers.sumHint.${name}`),
+    value: format.money(customer[`sum_${name}`], company.currency),
+  });
+  return [sum('all'), sum('paid'), sum('open'), sum('cancelled')];
+}
+
+function dates(customer: CustomerRow, { t, format }: CompanyContext): Figure[] {
+  const date = (label: string, at: Date | null): Figure => ({
+    label: t(`customers.general.${label}`),
+    value: at ? format.dateTime(at) : t('customers.general.never'),
+    ...(at ? { hint: format.relative(at) } : {}),
+  });
+  return [
+    date('firstActivity', customer.first_activity_at),
+    date('lastActivity', customer.last_activity_at),
+    date('firstOrder', customer.first_order_at),
+    date('lastOrder', customer.last_order_at),
+    date('added', customer.created_at),
+  ];
+}

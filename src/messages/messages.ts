@@ -1,0 +1,17 @@
+import type { CompanyDb } from '../tenancy/handles.ts';
+import * as sql from './sql.ts';
+
+export type { MessageRow, ThreadRow } from './sql.ts';
+
+interface Paging {
+  page: number;
+  per: number;
+}
+
+/** A page of a customer's conversations, the one with the latest message first. */
+export const threads = (db: CompanyDb, customerId: string, { page, per }: Paging) =>
+  db.query<sql.ThreadRow>(sql.threads(customerId, per, (page - 1) * per));
+
+/** A page of one conversation, the newest message first. */
+export const thread = (db: CompanyDb, customerId: string, name: string, { page, per }: Paging) =>
+  db.query<sql.MessageRow>(sql.thread(customerId, name, per, (page - 1) * per));

@@ -1,0 +1,28 @@
+import { readPaging, tabPager, visit } from '../customers/customers.ts';
+import type { CompanyContext } from '../web/context.ts';
+import * as messages from './messages.ts';
+import { tabModel, threadModel } from './view.ts';
+
+/** The tab with a customer's conversations; `thread` opens one of them. */
+export async function showTab(ctx: CompanyContext): Promise<void> {
+  const { thread } = ctx.req.query;
+  return typeof thread === 'string' && thread !== '' ? showThread(ctx, thread) : showThreads(ctx);
+}
+
+async function showThreads(ctx: CompanyContext): Promise<void> {
+  const paging = readPaging(ctx);
+  const visited = await visit(ctx, 'messages', (db, { id }) => messages.threads(db, id, paging));
+  if (!visited) return;
+  const { header, loaded } = visited;
+  const pager = tabPager(ctx, paging, loaded.length, Number(loaded[0]?.total ?? 0n));
+  await ctx.render('messages/tab', tabModel(ctx, header, loaded, pager));
+}
+
+async function showThread(ctx: CompanyContext, name: string): Promise<void> {
+  const paging = readPaging(ctx);
+  const visited = await visit(ctx, 'messages', (db, { id }) => messages.thread(db, id, name, paging));
+  if (!visited) return;
+  const { header, loaded } = visited;
+  const pager = tabPager(ctx, paging, loaded.length, Number(loaded[0]?.total ?? 0n));
+  await ctx.render('messages/thread', threadModel(ctx, header, loaded, pager));
+}

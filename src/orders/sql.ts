@@ -1,0 +1,136 @@
+import { empty, type Sql, sql } from '../platform/db.ts';
+
+/** An order with what it said of the person, and why it belongs to its customer. */
+export interface OrderRow {
+  id: string;
+  at: Date;
+  /** `at` with all its digits, for a cursor */
+  mark: string;
+  external_id: string;
+  number: string;
+  status: OrderStatus;
+  currency: string;
+  total: bigint;
+  items_total: bigint | null;
+  items_count: bigint;
+  /** the first few goods */
+  goods: string[];
+  lines: bigint;
+  paid_at: Date | null;
+  converted: bigint | null;
+  /** a decimal without zeros at its end */
+  rate: string | null;
+  rate_day: string | null;
+  payment_method: string | null;
+  delivery_method: string | null;
+  delivery_address: string | null;
+  source: string | null;
+  customer_id: string | null;
+  customer_name: string | null;
+  name: string | null;
+  region: string | null;
+  given: { accountId?: string | null; phones?: string[]; emails?: string[] };
+  because_kind: 'account' | 'phone' | 'email' | null;
+  because_value: string | null;
+  because_rule: 'new' | 'known' | 'merged' | 'strongest' | 'moved' | null;
+}
+
+export type OrderStatus =
+  | 'new'
+  | 'processing'
+  | 'paid'
+  | 'shipped'
+  | 'completed'
+  | 'cancelled'
+  | 'rejected'
+  | 'returned';
+
+const order = sql`
+  select a.id, a.at, trunc(extract(epoch from a.at) * 1000000)::text as mark, a.external_id, o.number, o.status, o.currency, o.total,
+         o.items_total, o.items_count, g.goods, g.lines, o.paid_at, o.converted, trim_scale(o.rate)::text as rate,
+         o.rate_day::text as rate_day, o.payment_method, o.delivery_method, o.delivery_address, o.source,
+         a.customer_id, c.name as customer_name, a.name, a.region, a.given, a.because_kind, a.because_value, a.because_rule
+  from arrival a
+  join orders o on o.company_id = a.company_id and o.id = a.id
+  left join customer c on c.company_id = a.company_id and c.id = a.customer_id
+  cross join lateral (
+    select coalesce(array_agg(name order by line) filter (where line <= 3), '{}') as goods, count(*) as lines
+    from order_item where company_id = a.company_id and order_id = a.id
+  ) g`;
+
+// The ids first, from the index alone: what is far down is not joined.
+export const ofCustomer = (customerId: string, limit: number, offset: number): Sql => sql`
+  ${order}
+  where a.company_id = current_company() and a.id in (
+    select id from arrival
+    where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'order'
+    order by at desc, id desc limit ${limit} offset ${offset}
+  )
+  order by a.at desc, a.id desc`;
+
+export interface Place {
+  side: 'after' | 'before';
+  /** microseconds since 1970 */
+  at: string;
+  id: string;
+}
+
+/** All orders of the company, newest first; before a place they come the other way round. */
+export const all = (withoutCustomer: boolean, place: Place | null, limit: number): Sql => {
+  const backwards = place?.side === 'before';
+  return sql`
+    ${order}
+    where a.company_id = current_company() and a.id in (
+      select id from arrival
+      where company_id = current_company() and kind = 'order' ${withoutCustomer ? sql`and customer_id is null` : empty}
+        ${place ? beyond(place, backwards) : empty}
+      order by ${backwards ? sql`at, id` : sql`at desc, id desc`} limit ${limit}
+    )
+    order by ${backwards ? sql`a.at, a.id` : sql`a.at desc, a.id desc`}`;
+};
+
+const beyond = ({ at, id }: Place, backwards: boolean): Sql => sql`
+  and (at, id) ${backwards ? sql`>` : sql`<`} (timestamptz 'epoch' + ${at}::bigint * interval '1 microsecond', ${id}::uuid)`;
+
+/** By the whole number that people see, or the one the shop's system uses. */
+export const byNumber = (number: string, withoutCustomer: boolean, limit: number): Sql => sql`
+  ${order}
+  where a.company_id = current_company() and a.id in (
+    select id from orders where company_id = current_company() and number = ${number}
+    union
+    select id from arrival where company_id = current_company() and kind = 'order' and external_id = ${number}
+  ) ${withoutCustomer ? sql`and a.customer_id is null` : empty}
+  order by a.at desc, a.id desc limit ${limit}`;
+
+export const one = (id: string): Sql => sql`${order} where a.company_id = current_company() and a.id = ${id}::uuid`;
+
+export interface ItemRow {
+  line: bigint;
+  sku: string | null;
+  name: string;
+  /** a decimal without zeros at its end */
+  quantity: string;
+  unit_price: bigint;
+  /** minor units, rounded half away from zero */
+  amount: bigint;
+}
+
+export const items = (orderId: string): Sql => sql`
+  select line, sku, name, trim_scale(quantity)::text as quantity, unit_price, round(quantity * unit_price)::bigint as amount
+  from order_item where company_id = current_company() and order_id = ${orderId}::uuid order by line`;
+
+export interface ProofRow {
+  kind: 'account' | 'phone' | 'email';
+  value: string;
+  given: string;
+  /** no longer identifies anybody */
+  shared: boolean;
+}
+
+/** The contacts by which the order was assigned, the strongest first. */
+export const proof = (orderId: string): Sql => sql`
+  select e.kind, e.value, e.given, coalesce(k.shared, false) as shared
+  from evidence e
+  left join contact k on k.company_id = e.company_id and k.kind = e.kind and k.value = e.value
+  where e.company_id = current_company() and e.arrival_id = ${orderId}::uuid
+  order by array_position(array['account', 'phone', 'email'], e.kind), e.value`;
