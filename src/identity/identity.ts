@@ -97,22 +97,28 @@ const proof = (meeting: Meeting) => ({
 /**
  * After arrivals were stored with other contacts than before: what nothing proves any more is forgotten, and a customer of
  * whom nothing is left leads to the one that took over its arrival, or is no more where nobody did. `moves`: customer before
- * and after.
+ * and after. Answers who else lost a contact, to be recomputed too: where a person is asked, an arrival can prove what another
+ * customer owns.
  */
 export async function forgetUnproved(
   db: CompanyDb,
   lost: readonly { kind: ContactKind; value: string }[],
   moves: readonly { from: string; to: string | null }[],
-): Promise<void> {
-  if (lost.length > 0) await db.execute(sql.dropUnprovedContacts(db.company.id, ...columns(lost)));
+): Promise<string[]> {
+  const dropped =
+    lost.length > 0 ? await db.query<Owner>(sql.dropUnprovedContacts(db.company.id, ...columns(lost))) : [];
   const followed = moves.flatMap(({ from, to }) => (to && to !== from ? [{ from, to }] : []));
   if (followed.length > 0) {
     const [from, to] = [followed.map((move) => move.from), followed.map((move) => move.to)];
     await db.execute(sql.foldEmpty(db.company.id, from, to));
   }
-  const left = moves.flatMap(({ from, to }) => (to === null ? [from] : []));
+  const losers = [...new Set(dropped.map((contact) => contact.customer_id))];
+  const left = [...losers, ...moves.flatMap(({ from, to }) => (to === null ? [from] : []))];
   if (left.length > 0) await db.execute(sql.dropEmpty(db.company.id, left));
+  return losers;
 }
+
+type Owner = Pick<ContactRow, 'customer_id'>;
 
 const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [
   contacts.map((contact) => contact.kind),

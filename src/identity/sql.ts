@@ -57,7 +57,8 @@ export const raiseDuplicates = (companyId: string, pairs: string): Sql => sql`
 export const dropUnprovedContacts = (companyId: string, kinds: string[], values: string[]): Sql => sql`
   delete from contact k using unnest(${kinds}::text[], ${values}::text[]) as lost (kind, value)
   where k.company_id = ${companyId}::uuid and k.kind = lost.kind and k.value = lost.value and not k.by_hand and not k.shared
-    and not exists (select from evidence e where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value)`;
+    and not exists (select from evidence e where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value)
+  returning k.customer_id`;
 
 /** Nobody's word, no order, message or feedback and no contact: a customer `c` of whom nothing is left but the address. */
 const isEmpty = sql`

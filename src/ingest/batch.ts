@@ -140,8 +140,8 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows:
   const lost = await replaceEvidence(db, rows);
   const concerned = await kind.write(db, rows);
   const moves = rows.flatMap(({ id, before }) => (before ? [{ from: before, to: customers.get(id) ?? null }] : []));
-  await forgetUnproved(db, lost, moves);
-  await recompute(db, [...touched, ...concerned, ...moves.map((move) => move.from)]);
+  const losers = await forgetUnproved(db, lost, moves);
+  await recompute(db, [...touched, ...concerned, ...losers, ...moves.map((move) => move.from)]);
   return { customers, survivors };
 
   function arrivalRow({ id, item, hash, updatedAt, described }: Accepted<Item>) {

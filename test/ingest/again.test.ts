@@ -250,4 +250,15 @@ describe('other contacts under the same name', () => {
     const [stranger] = await shop.orders(order('A-2', { phones: ['067 765 43 21'] }));
     expect(stranger?.customerId).toBeNull();
   });
+
+  test('where a person is asked, an order can prove another customer’s contact, who is forgotten with the last proof', async () => {
+    const shop = await makeShop(portal, { identity: 'ask' });
+    await shop.orders(order('A-1', { phones: ['067 123 45 67'] }), order('A-2', { accountId: 'u-1' }));
+    await shop.orders(order('A-1', { phones: ['067 123 45 67'], accountId: 'u-1' }));
+    expect(await shop.customers()).toMatchObject([{ orders_count: 0n }, { orders_count: 2n }]);
+    await shop.orders(order('A-1', { accountId: 'u-1' }));
+    expect(await shop.only()).toMatchObject({ orders_count: 2n });
+    expect(await searchTexts(shop)).toMatchObject([{ text: ' u-1' }]);
+    expect(await shop.drift()).toEqual(NO_DRIFT);
+  });
 });
