@@ -13,6 +13,11 @@ export async function inSnapshot<T>(
 ): Promise<T> {
   const client = await database.pool.connect();
   let broken: Error | undefined;
+  // A connection that is lost while nobody asks it anything would end the process.
+  const lost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', lost);
   try {
     await client.query('begin isolation level repeatable read read only');
     await run(client, enterCompany(company.id));
@@ -28,6 +33,7 @@ export async function inSnapshot<T>(
     await client.query('rollback').catch((error: Error) => {
       broken = error;
     });
+    client.off('error', lost);
     client.release(broken);
   }
 }
