@@ -4,7 +4,8 @@ import type { CellRichTextValue } from 'exceljs';
 const LONGEST = 32_767;
 // What XML cannot hold or would change, and what a spreadsheet would take for an escape.
 const ODD = /(?![\t\n])[\p{Cc}\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}_)/gu;
-const NEEDS_CARE = new RegExp(`${ODD.source}|^\\s|\\s$`, 'u');
+// Blanks at the ends are cut off by some readers; exceljs reads entities twice.
+const NEEDS_CARE = new RegExp(`${ODD.source}|^\\s|\\s$|&(?:lt|gt|amp|apos|quot);`, 'u');
 
 /** A text as a cell that a spreadsheet shows sign by sign: odd signs are escaped, blanks at the ends are kept. */
 export function xlsxText(given: string): string | CellRichTextValue {
