@@ -1,98 +1,79 @@
 import { type Sql, sql } from '../../platform/db.ts';
 
-/** The customers a computation is about: these, or all that are not merged. */
-export type Whose = { ids: string[] } | 'all';
-
-const among = (whose: Whose, column: Sql): Sql =>
-  whose === 'all' ? sql`${column} is not null` : sql`${column} = any(${whose.ids}::uuid[])`;
-
 /**
- * What customers' rows must say, from orders, messages and feedback alone. One row for each customer asked for that is not merged.
- * An order of any status is an activity; so is a message thread in which the customer wrote, unless it belongs to an order of
- * the same customer (reading 3). Feedback is none.
- * Every step is materialized: in a young table PostgreSQL expects one row of each, and would compute them again for every customer.
+ * What the row of the customer `c` must say, from orders, messages and feedback alone: one row. An order of any status is an activity;
+ * so is a message thread in which the customer wrote, unless it belongs to an order of the same customer (reading 3). Feedback is none.
+ * Computed customer by customer, by their own keys: joined over many of them, a young company, of which PostgreSQL expects next to
+ * no rows, would be read as a whole for each.
  */
-export const computed = (companyId: string, whose: Whose): Sql => sql`
-  with mine as materialized (
-    select id, customer_id, kind, external_id, at, name, gender, region
-    from arrival where company_id = ${companyId}::uuid and ${among(whose, sql`customer_id`)}
-  ), person as materialized (${person()}
-  ), ordered as materialized (${ordered(companyId)}
-  ), unconverted as materialized (${unconverted(companyId)}
-  ), threads as materialized (${threads(companyId)}
-  ), feedbacks as materialized (${feedbacks(companyId)}
-  )
-  select c.id, coalesce(p.name, '') as name, p.gender, p.region,
-         coalesce(o.count, 0) as orders_count, coalesce(t.count, 0) as threads_count, coalesce(t.unanswered, 0) as unanswered_count,
-         coalesce(o.count, 0) + coalesce(t.own, 0) as activities_count,
-         coalesce(f.count, 0) as feedback_count, coalesce(f.good, 0) as feedback_good,
-         coalesce(f.neutral, 0) as feedback_neutral, coalesce(f.bad, 0) as feedback_bad,
+const figures = (companyId: string): Sql => sql`
+  select coalesce(p.name, '') as name, p.gender, p.region,
+         o.count as orders_count, t.count as threads_count, t.unanswered as unanswered_count, o.count + t.own as activities_count,
+         f.count as feedback_count, f.good as feedback_good, f.neutral as feedback_neutral, f.bad as feedback_bad,
          ${held(sql`o.sum_all`)} as sum_all, ${held(sql`o.sum_paid`)} as sum_paid,
          ${held(sql`o.sum_cancelled`)} as sum_cancelled, ${held(sql`o.sum_open`)} as sum_open,
          coalesce(u.unconverted, '[]') as unconverted,
          least(o.first_at, t.first_at) as first_activity_at, greatest(o.last_at, t.last_at) as last_activity_at,
          o.first_at as first_order_at, o.last_at as last_order_at
-  from customer c
-  left join person p on p.customer_id = c.id
-  left join ordered o on o.customer_id = c.id
-  left join unconverted u on u.customer_id = c.id
-  left join threads t on t.customer_id = c.id
-  left join feedbacks f on f.customer_id = c.id
-  where c.company_id = ${companyId}::uuid and c.merged_into is null and ${among(whose, sql`c.id`)}`;
+  from (${person(companyId)}) p, (${ordered(companyId)}) o, (${unconverted(companyId)}) u, (${threads(companyId)}) t,
+       (${feedbacks(companyId)}) f`;
 
 // A thousand of the largest orders fill a bigint: nobody's next order may fail for that.
 function held(sum: Sql): Sql {
   return sql`least(coalesce(${sum}, 0), 9223372036854775807)::bigint`;
 }
 
+// Orders, messages and feedback have the ids of their arrivals, which is enough: asked for the kind as well, PostgreSQL might go by that.
+const arrivals = (companyId: string): Sql => sql`a.company_id = ${companyId}::uuid and a.customer_id = c.id`;
+const order = (companyId: string): Sql => sql`o.company_id = ${companyId}::uuid and o.id = a.id`;
+
 // The latest order that says it; who never ordered, the latest message or feedback.
-function person(): Sql {
+function person(companyId: string): Sql {
   const latest = (column: Sql) => sql`
     (array_agg(${column} order by (kind = 'order') desc, at desc, id desc) filter (where ${column} is not null))[1]`;
   return sql`
-    select customer_id, ${latest(sql`name`)} as name, ${latest(sql`gender`)} as gender, ${latest(sql`region`)} as region
-    from mine group by customer_id`;
+    select ${latest(sql`name`)} as name, ${latest(sql`gender`)} as gender, ${latest(sql`region`)} as region
+    from arrival a where ${arrivals(companyId)}`;
 }
 
 const ordered = (companyId: string): Sql => sql`
-  select a.customer_id, count(*) as count, min(a.at) as first_at, max(a.at) as last_at, sum(o.converted) as sum_all,
+  select count(*) as count, min(a.at) as first_at, max(a.at) as last_at, sum(o.converted) as sum_all,
          sum(o.converted) filter (where o.sum_class = 'paid') as sum_paid,
          sum(o.converted) filter (where o.sum_class = 'cancelled') as sum_cancelled,
          sum(o.converted) filter (where o.sum_class = 'open') as sum_open
-  from mine a join orders o on o.company_id = ${companyId}::uuid and o.id = a.id
-  where a.kind = 'order' group by a.customer_id`;
+  from arrival a join orders o on ${order(companyId)}
+  where ${arrivals(companyId)}`;
 
 // Amounts as text: a bigint does not survive JSON.
 const unconverted = (companyId: string): Sql => sql`
-  select customer_id, jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount::text) order by currency) as unconverted
+  select jsonb_agg(jsonb_build_object('currency', currency, 'amount', amount::text) order by currency) as unconverted
   from (
-    select a.customer_id, o.currency, sum(o.total) as amount
-    from mine a join orders o on o.company_id = ${companyId}::uuid and o.id = a.id
-    where a.kind = 'order' and o.converted is null
-    group by a.customer_id, o.currency
-  ) sums group by customer_id`;
+    select o.currency, sum(o.total) as amount
+    from arrival a join orders o on ${order(companyId)}
+    where ${arrivals(companyId)} and o.converted is null
+    group by o.currency
+  ) sums`;
 
 // "in" over all of their orders is one hash table; "exists" would be one search for every message.
 const threads = (companyId: string): Sql => sql`
-  select customer_id, count(*) as count, count(*) filter (where not attached) as own,
+  select count(*) as count, count(*) filter (where not attached) as own,
          count(*) filter (where last_direction = 'in') as unanswered, min(first_at) as first_at, max(last_at) as last_at
   from (
-    select a.customer_id, m.thread, min(a.at) filter (where m.direction = 'in') as first_at,
-           max(a.at) filter (where m.direction = 'in') as last_at,
+    select min(a.at) filter (where m.direction = 'in') as first_at, max(a.at) filter (where m.direction = 'in') as last_at,
            (array_agg(m.direction order by a.at desc, a.id desc))[1] as last_direction,
-           bool_or(m.order_external_id is not null and
-             (m.order_external_id, a.customer_id) in (select external_id, customer_id from mine where kind = 'order')) as attached
-    from mine a join message m on m.company_id = ${companyId}::uuid and m.id = a.id
-    where a.kind = 'message'
-    group by a.customer_id, m.thread
+           bool_or(m.order_external_id is not null and m.order_external_id in (
+             select a.external_id from arrival a where ${arrivals(companyId)} and a.kind = 'order')) as attached
+    from arrival a join message m on m.company_id = ${companyId}::uuid and m.id = a.id
+    where ${arrivals(companyId)}
+    group by m.thread
     having bool_or(m.direction = 'in')
-  ) threads group by customer_id`;
+  ) threads`;
 
 const feedbacks = (companyId: string): Sql => sql`
-  select a.customer_id, count(*) as count, count(*) filter (where f.rating >= 4) as good,
+  select count(*) as count, count(*) filter (where f.rating >= 4) as good,
          count(*) filter (where f.rating = 3) as neutral, count(*) filter (where f.rating <= 2) as bad
-  from mine a join feedback f on f.company_id = ${companyId}::uuid and f.id = a.id
-  where a.kind = 'feedback' group by a.customer_id`;
+  from arrival a join feedback f on f.company_id = ${companyId}::uuid and f.id = a.id
+  where ${arrivals(companyId)}`;
 
 /** The day and class under which a customer stands in the rollup. The zone is read here: another transaction may just have changed it. */
 const rollupDay = (companyId: string, at: Sql): Sql =>
@@ -102,34 +83,33 @@ const rollupClass = (count: Sql): Sql =>
 
 /**
  * Writes the computed figures, and moves each customer in the rollup from where its old row stood to where its new one stands,
- * in key order, so that two batches cannot wait for each other. Merged customers leave it. The ids are named at every step: joined to
- * `old` alone, all customers of a young company would be read for each of them.
+ * in key order, so that two batches cannot wait for each other. Merged customers leave it. Counting `old` reads it before it is old.
  */
 export const recompute = (companyId: string, ids: string[]): Sql => sql`
   with old as (
     select id, rollup_day, rollup_class from customer
     where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) order by id for update
-  ), figures as materialized (${computed(companyId, { ids })}
   ), kept as (
-    update customer c set
-      name = case when c.name_by_hand then c.name else f.name end,
-      name_folded = ${folded(sql`case when c.name_by_hand then c.name else f.name end`)},
-      gender = case when c.gender_by_hand then c.gender else f.gender end,
-      region = case when c.region_by_hand then c.region else f.region end,
-      orders_count = f.orders_count, threads_count = f.threads_count, unanswered_count = f.unanswered_count,
-      activities_count = f.activities_count, feedback_count = f.feedback_count, feedback_good = f.feedback_good,
-      feedback_neutral = f.feedback_neutral, feedback_bad = f.feedback_bad,
-      sum_all = f.sum_all, sum_paid = f.sum_paid, sum_cancelled = f.sum_cancelled, sum_open = f.sum_open,
-      unconverted = f.unconverted, first_activity_at = f.first_activity_at, last_activity_at = f.last_activity_at,
-      first_order_at = f.first_order_at, last_order_at = f.last_order_at,
-      latest_at = coalesce(f.last_activity_at, c.created_at), updated_at = clock_timestamp(),
-      rollup_day = ${rollupDay(companyId, sql`f.last_activity_at`)}, rollup_class = ${rollupClass(sql`f.activities_count`)}
-    from old join figures f on f.id = old.id
-    where c.company_id = ${companyId}::uuid and c.id = old.id and c.id = any(${ids}::uuid[])
+    update customer c set (
+      name, name_folded, gender, region, orders_count, threads_count, unanswered_count, activities_count,
+      feedback_count, feedback_good, feedback_neutral, feedback_bad, sum_all, sum_paid, sum_cancelled, sum_open, unconverted,
+      first_activity_at, last_activity_at, first_order_at, last_order_at, latest_at, updated_at, rollup_day, rollup_class
+    ) = (
+      select n.name, ${folded(sql`n.name`)}, case when c.gender_by_hand then c.gender else f.gender end,
+             case when c.region_by_hand then c.region else f.region end,
+             f.orders_count, f.threads_count, f.unanswered_count, f.activities_count,
+             f.feedback_count, f.feedback_good, f.feedback_neutral, f.feedback_bad,
+             f.sum_all, f.sum_paid, f.sum_cancelled, f.sum_open, f.unconverted,
+             f.first_activity_at, f.last_activity_at, f.first_order_at, f.last_order_at,
+             coalesce(f.last_activity_at, c.created_at), clock_timestamp(),
+             ${rollupDay(companyId, sql`f.last_activity_at`)}, ${rollupClass(sql`f.activities_count`)}
+      from (${figures(companyId)}) f, lateral (select case when c.name_by_hand then c.name else f.name end as name) n
+    )
+    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and c.merged_into is null and (select count(*) from old) > 0
     returning c.rollup_day, c.rollup_class
   ), gone as (
     update customer c set rollup_day = null, rollup_class = null
-    from old where c.company_id = ${companyId}::uuid and c.id = old.id and c.id = any(${ids}::uuid[]) and c.merged_into is not null
+    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and c.merged_into is not null and (select count(*) from old) > 0
   )
   insert into activity_rollup as r (company_id, day, class, customers)
   select ${companyId}::uuid, day, class, sum(n) from (
@@ -170,9 +150,8 @@ export const refreshSearch = (companyId: string, ids: string[]): Sql => sql`
 
 /** Rows whose figures differ from their recomputation. */
 export const driftedCustomers = (companyId: string): Sql => sql`
-  select count(*) as rows from (${computed(companyId, 'all')}) f
-  join customer c on c.company_id = ${companyId}::uuid and c.id = f.id
-  where (c.orders_count, c.threads_count, c.unanswered_count, c.activities_count, c.feedback_count, c.feedback_good,
+  select count(*) as rows from customer c, lateral (${figures(companyId)}) f
+  where c.company_id = ${companyId}::uuid and c.merged_into is null and ((c.orders_count, c.threads_count, c.unanswered_count, c.activities_count, c.feedback_count, c.feedback_good,
          c.feedback_neutral, c.feedback_bad, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open, c.unconverted,
          c.first_activity_at, c.last_activity_at, c.first_order_at, c.last_order_at,
          c.latest_at, c.rollup_day, c.rollup_class)
@@ -183,7 +162,7 @@ export const driftedCustomers = (companyId: string): Sql => sql`
          coalesce(f.last_activity_at, c.created_at), ${rollupDay(companyId, sql`f.last_activity_at`)}, ${rollupClass(sql`f.activities_count`)})
     or (not c.name_by_hand and c.name <> f.name) or c.name_folded <> ${folded(sql`c.name`)}
     or (not c.gender_by_hand and c.gender is distinct from f.gender)
-    or (not c.region_by_hand and c.region is distinct from f.region)`;
+    or (not c.region_by_hand and c.region is distinct from f.region))`;
 
 const rollupOf = (companyId: string): Sql => sql`
   select rollup_day as day, rollup_class as class, count(*) as customers from customer
