@@ -62,7 +62,8 @@ export function readInput<Input>(
 ): Input {
   const read = input.safeParse(readFlags(name, flags, switches, args));
   if (read.success) return read.data;
-  throw new OperatorError(read.error.issues.map(complaint).join('; '));
+  const first = new Map(read.error.issues.map((issue) => [issue.path[0], issue] as const).reverse());
+  throw new OperatorError([...first.values()].reverse().map(complaint).join('; '));
 }
 
 function readFlags(name: string, flags: readonly string[], switches: readonly string[], args: string[]) {

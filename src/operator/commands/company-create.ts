@@ -11,9 +11,9 @@ export const companyCreate = command({
   flags: {
     slug: word(63).regex(/^[a-z0-9][a-z0-9-]*$/, 'must be small letters, digits and dashes, such as blue-shop'),
     name: word(200),
-    country: word(2).refine(isCountry, 'must be an ISO 3166 code such as UA'),
-    currency: word(3).refine(isCurrency, 'must be an ISO 4217 code such as UAH'),
-    timezone: word(64).refine(isZone, 'must be an IANA name such as Europe/Kyiv'),
+    country: word(100).refine(isCountry, 'must be an ISO 3166 code such as UA'),
+    currency: word(100).refine(isCurrency, 'must be an ISO 4217 code such as UAH'),
+    timezone: word(100).refine(isZone, 'must be an IANA name such as Europe/Kyiv'),
     locale: oneOf(['en', 'uk']).default('en'),
     plan: oneOf(['paid', 'free']).default('paid'),
     quietHours: z

@@ -5,7 +5,7 @@ import { setRate } from '../../rates/rates.ts';
 import { command, SWITCH, word } from '../command.ts';
 import { type Desk, inPortal } from '../desk.ts';
 
-const currency = word(3).refine(isCurrency, 'must be an ISO 4217 code such as EUR');
+const currency = word(100).refine(isCurrency, 'must be an ISO 4217 code such as EUR');
 
 /**
  * `rate:set --from --to --rate --date [--recompute]`: 1 unit of `from` is `rate` units of `to`, in force from that day until the
@@ -15,10 +15,10 @@ export const rateSet = command({
   flags: {
     from: currency,
     to: currency,
-    rate: word(26)
+    rate: word(100)
       .regex(/^\d{1,12}(\.\d{1,12})?$/, 'must be a decimal number above zero such as 44.85')
       .refine(isRate, 'must be a decimal number above zero such as 44.85'),
-    date: word(10).refine(isDay, 'must be a day such as 2026-11-20'),
+    date: word(100).refine(isDay, 'must be a day such as 2026-11-20'),
     recompute: SWITCH,
   },
   check: ({ from, to }) => (from === to ? '--from and --to must be two currencies' : null),
