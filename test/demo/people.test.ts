@@ -50,9 +50,10 @@ describe('the invented people', () => {
 test('the demo is the same every time', () => {
   const make = () => {
     const random = openRandom(zatyshok.seed);
-    return makeOrders(random, zatyshok, makePeople(random, 1, zatyshok.buyers, zatyshok.mix), now);
+    const orders = makeOrders(random, zatyshok, makePeople(random, 1, zatyshok.buyers, zatyshok.mix), now);
+    return JSON.stringify(orders.map((order) => order.body));
   };
-  expect(make()).toEqual(make());
+  expect(make() === make()).toBe(true);
 });
 
 test('no order lies after now', () => {
