@@ -58,9 +58,10 @@ export async function jump(stage: Stage): Promise<Row[]> {
 const middlePage = ({ options }: Stage) => Math.floor(options.customers / 40);
 
 function linkOf(html: string, side: string): string {
-  const link = new RegExp(`href="([^"]*[?;&]${side}=[^"]*)"`).exec(html)?.[1];
+  const plain = html.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+  const link = new RegExp(`href="([^"]*[?&]${side}=[^"]*)"`).exec(plain)?.[1];
   if (!link) throw new Error(`the page in the middle has no link with ${side}=`);
-  return link.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+  return link;
 }
 
 const CONDITIONS = 'where=gender:is:female&where=region:is:Kyiv&where=orders:gte:2';
@@ -68,12 +69,22 @@ const BARE_CONDITIONS = 'gender=female&region=Kyiv&orders=2';
 
 /** Three conditions at once: the first page, and by itself the count of all that match. */
 export async function filter(stage: Stage): Promise<Row[]> {
+  const { seconds } = stage.options;
   const page = await compare(
     ourList(stage, `/customers?${CONDITIONS}`),
     bareList(stage, `/filter?${BARE_CONDITIONS}`),
-    stage.options.seconds,
+    seconds,
   );
-  return pageRows('filter, three conditions: page', page, bars.filter);
+  await sameNumbers(stage, `/customers/total?${CONDITIONS}`, `/filter/count?${BARE_CONDITIONS}`, /<p>(\d+) found/g);
+  const count = await compare(
+    { ...ourList(stage, `/customers/total?${CONDITIONS}`), expect: /\d/ },
+    { ...bareList(stage, `/filter/count?${BARE_CONDITIONS}`), expect: 'found' },
+    seconds,
+  );
+  return [
+    ...pageRows('filter, three conditions: page', page, bars.filter),
+    ...pageRows('filter, three conditions: count', count, bars.filter),
+  ];
 }
 
 /** One customer with contacts and orders, another one each time. */
