@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { linkTo, makeShop, NOW, type Shop, textOf } from '../customers/shop.ts';
+import { makeApp, type TestApp } from '../make.ts';
+
+let portal: TestApp;
+let shop: Shop;
+let olena: string;
+
+const person = { name: 'Олена', phones: ['067 123 45 67'] };
+
+beforeAll(async () => {
+  portal = await makeApp();
+  portal.setNow(NOW);
+  shop = await makeShop(portal);
+  ({ customerId: olena } = await shop.order('A-1', person, { number: '1001' }));
+  const say = (id: string, text: string, changes: object) => shop.message(id, person, { text, ...changes });
+  await say('1', 'Is it blue?', { threadId: 'x', sentAt: '2026-11-02T10:00:00Z', channel: 'chat' });
+  await say('2', 'Yes, it is.', { threadId: 'x', sentAt: '2026-11-02T11:00:00Z', direction: 'out', channel: 'chat' });
+  await say('3', 'Where is my\nparcel?', { sentAt: '2026-11-05T10:00:00Z', orderExternalId: 'A-1' });
+  await say('4', 'Thanks', { threadId: 'z', sentAt: '2026-11-01T10:00:00Z' });
+});
+
+afterAll(() => portal.close());
+
+const open = async (path: string) => (await shop.owner.get(path)).text;
+
+test('P-90 the tab shows the conversations, the latest first, and which wait for an answer', async () => {
+  const html = await open(`/customers/${olena}/messages`);
+  const rows = [...html.matchAll(/<li class="row-item thread">([\s\S]*?)<\/li>/g)].map(([, row]) =>
+    textOf(row ?? '').trim(),
+  );
+  expect(rows).toEqual([
+    expect.stringMatching(/^Where is my parcel\? 5 Nov 2026, 12:00 · 1 message · order 1001 waits for an answer$/),
+    expect.stringMatching(/^You: Yes, it is\. 2 Nov 2026, 13:00 · 2 messages · chat$/),
+    expect.stringMatching(/^Thanks 1 Nov 2026, 12:00 · 1 message waits for an answer$/),
+  ]);
+});
+
+test('a conversation opens with everything said in it, newest first', async () => {
+  const html = await open(linkTo(await open(`/customers/${olena}/messages`), 'You: Yes, it is.'));
+  const said = [...html.matchAll(/<p class="said-text">([^<]*)<\/p>/g)].map(([, text]) => text);
+  expect(said).toEqual(['Yes, it is.', 'Is it blue?']);
+  expect(textOf(html)).toContain('1–2 of 2');
+});
+
+test('a conversation of another customer is not shown under this one', async () => {
+  const other = await shop.message('9', { phones: ['050 999 99 99'] }, { threadId: 'other', text: 'secret' });
+  expect(await open(`/customers/${olena}/messages?thread=t:other`)).not.toContain('secret');
+  expect(await open(`/customers/${other.customerId}/messages?thread=t:other`)).toContain('secret');
+});
+
+test('P-53 is paged', async () => {
+  const big = await makeShop(portal);
+  let customer = '';
+  for (let n = 1; n <= 21; n++) {
+    ({ customerId: customer } = await big.message(`${n}`, person, {
+      text: `m${n}.`,
+      sentAt: new Date(Date.UTC(2026, 9, n)).toISOString(),
+    }));
+  }
+  const first = (await big.owner.get(`/customers/${customer}/messages`)).text;
+  expect(textOf(first)).toContain('1–20 of 21');
+  expect(textOf((await big.owner.get(linkTo(first, 'Next page'))).text)).toContain('m1.');
+});
+
+test('a customer who wrote nothing', async () => {
+  const { customerId } = await shop.order('A-2', { phones: ['044 111 22 33'] });
+  expect(textOf(await open(`/customers/${customerId}/messages`))).toContain('No messages');
+});
