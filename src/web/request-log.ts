@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import { newId } from '../kernel/id.ts';
-import { log } from '../platform/log.ts';
+import { requestLines } from '../platform/log.ts';
 
 /** One line a request, with its id, which error pages show too. No cookies, no secrets of links, nothing that was typed. */
 export function requestLog(): RequestHandler {
   return pinoHttp({
-    logger: log,
+    logger: requestLines,
     genReqId: (_req, res) => {
       const id = newId();
       res.setHeader('X-Request-Id', id);
