@@ -25,8 +25,8 @@ export interface Kind<Item extends Posted> {
   moments(item: Item): (readonly [path: string, at: Date | null])[];
   /** what the shape alone cannot say, for instance that a total is no amount of its currency */
   check(item: Item): ItemError[];
-  /** Stores what is particular to the kind, and answers further customers whose counters it changes. */
-  write(db: CompanyDb, rows: Row<Item>[]): Promise<string[]>;
+  /** Stores what is particular to the kind. */
+  write(db: CompanyDb, rows: Row<Item>[]): Promise<void>;
 }
 
 export interface Row<Item> {
@@ -138,10 +138,10 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows:
   const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));
   await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
   const lost = await replaceEvidence(db, rows);
-  const concerned = await kind.write(db, rows);
+  await kind.write(db, rows);
   const moves = rows.flatMap(({ id, before }) => (before ? [{ from: before, to: customers.get(id) ?? null }] : []));
   const losers = await forgetUnproved(db, lost, moves);
-  await recompute(db, [...touched, ...concerned, ...losers, ...moves.map((move) => move.from)]);
+  await recompute(db, [...touched, ...losers, ...moves.map((move) => move.from)]);
   return { customers, survivors };
 
   function arrivalRow({ id, item, hash, updatedAt, described }: Accepted<Item>) {

@@ -15,8 +15,7 @@ export const feedback: Kind<FeedbackInput> = {
   write,
 };
 
-async function write(db: CompanyDb, rows: Row<FeedbackInput>[]): Promise<string[]> {
+async function write(db: CompanyDb, rows: Row<FeedbackInput>[]): Promise<void> {
   const stored = rows.map(({ id, item }) => ({ id, rating: item.rating, text: item.text }));
   await db.execute(sql.upsertFeedback(db.company.id, JSON.stringify(stored)));
-  return [];
 }

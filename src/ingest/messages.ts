@@ -15,9 +15,8 @@ export const messages: Kind<MessageInput> = {
   write,
 };
 
-async function write(db: CompanyDb, rows: Row<MessageInput>[]): Promise<string[]> {
+async function write(db: CompanyDb, rows: Row<MessageInput>[]): Promise<void> {
   await db.execute(sql.upsertMessages(db.company.id, JSON.stringify(rows.map(messageRow))));
-  return [];
 }
 
 /** A message without a thread is one of its own; the letter in front keeps the two kinds of names apart. */

@@ -49,7 +49,7 @@ function sumOf({ items, currency }: OrderInput): bigint {
   return thousandths < 0n ? (thousandths - 500n) / 1000n : (thousandths + 500n) / 1000n;
 }
 
-async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<string[]> {
+async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<void> {
   const company = db.company.id;
   const convert = await openConversion(
     db,
@@ -60,13 +60,6 @@ async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<string[]> 
   if (again.length > 0) await db.execute(sql.dropItems(company, again));
   const items = rows.flatMap(itemRows);
   if (items.length > 0) await db.execute(sql.insertItems(company, JSON.stringify(items)));
-  const awaiting = await db.query<{ id: string }>(
-    sql.customersAwaiting(
-      company,
-      rows.map(({ item }) => item.externalId),
-    ),
-  );
-  return awaiting.map((row) => row.id);
 }
 
 type Convert = Awaited<ReturnType<typeof openConversion>>;

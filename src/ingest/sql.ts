@@ -63,12 +63,6 @@ export const insertItems = (companyId: string, rows: string): Sql => sql`
   from json_to_recordset(${rows}::json)
     as r (order_id uuid, line bigint, sku text, name text, quantity numeric, unit_price bigint)`;
 
-// Messages that were waiting for these orders: their threads stop being activities of their own.
-export const customersAwaiting = (companyId: string, externalIds: string[]): Sql => sql`
-  select distinct a.customer_id as id
-  from message m join arrival a on a.company_id = m.company_id and a.id = m.id
-  where m.company_id = ${companyId}::uuid and m.order_external_id = any(${externalIds}::text[]) and a.customer_id is not null`;
-
 export const upsertMessages = (companyId: string, rows: string): Sql => sql`
   insert into message (company_id, id, thread, direction, channel, text, order_external_id)
   select ${companyId}::uuid, id, thread, direction, channel, text, order_external_id
