@@ -24,6 +24,19 @@ export interface OrderRowModel {
   because: string | null;
 }
 
+/** The words that stand in every row, made once for all of them. */
+export type Labels = Record<(typeof COLUMNS)[number] | (typeof WAYS)[number] | 'noCustomer', string>;
+
+const COLUMNS = ['order', 'customer', 'given', 'total', 'ways', 'status'] as const;
+const WAYS = ['payment', 'delivery', 'source'] as const;
+
+export const labelsOf = ({ t }: Pick<CompanyContext, 't'>): Labels =>
+  Object.fromEntries([
+    ...COLUMNS.map((name) => [name, t(`orders.column.${name}`)]),
+    ...WAYS.map((name) => [name, t(`orders.show.${name}`)]),
+    ['noCustomer', t('orders.noCustomer')],
+  ]) as Labels;
+
 const PILLS: Partial<Record<OrderRow['status'], string>> = {
   paid: 'pill-good',
   shipped: 'pill-good',

@@ -1,7 +1,7 @@
 import { contactValue, type HeaderModel, PAGE_SIZES, type PagerModel } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
 import type { ItemRow, OneOrder, OrderList, OrderQuery, OrderRow, ProofRow } from './orders.ts';
-import { becauseText, convertedText, type OrderRowModel, orderRow } from './row-view.ts';
+import { becauseText, convertedText, type Labels, labelsOf, type OrderRowModel, orderRow } from './row-view.ts';
 
 declare module '../web/views.ts' {
   interface Views {
@@ -14,6 +14,7 @@ declare module '../web/views.ts' {
 interface TabModel {
   title: string;
   header: HeaderModel;
+  labels: Labels;
   orders: OrderRowModel[];
   pager: PagerModel | null;
 }
@@ -26,6 +27,7 @@ export const tabModel = (
 ): TabModel => ({
   title: ctx.t('orders.tab.title', { name: header.name }),
   header,
+  labels: labelsOf(ctx),
   orders: rows.map((row) => orderRow(row, ctx)),
   pager,
 });
@@ -36,6 +38,7 @@ interface ListModel {
   /** `none` while only orders without a customer are shown */
   customer: string | null;
   per: number;
+  labels: Labels;
   orders: (OrderRowModel & { customer: { path: string; name: string } | null })[];
   newest: string | null;
   previous: string | null;
@@ -57,6 +60,7 @@ export function listModel(ctx: CompanyContext, query: OrderQuery, { orders, next
     })),
     customer: query.withoutCustomer ? 'none' : null,
     per: query.per,
+    labels: labelsOf(ctx),
     orders: orders.map((row) => ({
       ...orderRow(row, ctx),
       customer: row.customer_id

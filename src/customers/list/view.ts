@@ -28,6 +28,8 @@ interface ListModel {
   form: (ConditionForm & { hidden: Hidden; cancel: string; regions: readonly string[] }) | null;
   sorts: { label: string; path: string; current: boolean }[];
   columns: ColumnModel[];
+  /** what stands before a figure where there is no room for columns; here once, not in every row */
+  labels: Record<'orders' | 'sum' | 'lastOrder' | 'lastActivity', string>;
   rows: RowModel[];
   pager: PagerModel | null;
   empty: EmptyModel | null;
@@ -81,6 +83,12 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
       current: sort.key === state.sort.key,
     })),
     columns: columns(ctx, loaded),
+    labels: {
+      orders: t('customers.column.orders'),
+      sum: t('customers.column.sum'),
+      lastOrder: t('customers.column.lastOrder'),
+      lastActivity: t('customers.column.lastActivity'),
+    },
     rows: page.rows.map((row) => rowModel(row, ctx)),
     pager: pagerModel(ctx, loaded),
     empty: page.rows.length === 0 ? emptyModel(ctx, loaded) : null,
