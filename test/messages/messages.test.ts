@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { linkTo, makeShop, NOW, type Shop, textOf } from '../customers/shop.ts';
+import { linkTo, makeShop, NOW, namesIn, type Shop, textOf } from '../customers/shop.ts';
 import { makeApp, type TestApp } from '../make.ts';
 
 let portal: TestApp;
@@ -47,6 +47,23 @@ test('a conversation of another customer is not shown under this one', async () 
   const other = await shop.message('9', { phones: ['050 999 99 99'] }, { threadId: 'other', text: 'secret' });
   expect(await open(`/customers/${olena}/messages?thread=t:other`)).not.toContain('secret');
   expect(await open(`/customers/${other.customerId}/messages?thread=t:other`)).toContain('secret');
+});
+
+test('P-29 the list can be filtered by who wrote, who did not, and who waits for an answer', async () => {
+  const mixed = await makeShop(portal);
+  const ask = { text: 'Hello?', threadId: 't' };
+  await mixed.message('1', { name: 'Waits', phones: ['067 000 00 01'] }, ask);
+  await mixed.message('2', { name: 'Answered', phones: ['067 000 00 02'] }, { ...ask, threadId: 'u' });
+  await mixed.message(
+    '3',
+    { phones: ['067 000 00 02'] },
+    { ...ask, threadId: 'u', direction: 'out', sentAt: '2026-11-03T10:00:00Z' },
+  );
+  await mixed.order('4', { name: 'Silent', phones: ['067 000 00 03'] });
+  const found = async (where: string) => namesIn((await mixed.owner.get(`/customers?sort=name&where=${where}`)).text);
+  expect(await found('message:is:written')).toEqual(['Answered', 'Waits']);
+  expect(await found('message:is:none')).toEqual(['Silent']);
+  expect(await found('message:is:unanswered')).toEqual(['Waits']);
 });
 
 test('P-53 is paged', async () => {

@@ -76,7 +76,7 @@ const idsWhere = (where: Sql) =>
 const found = (list: readonly Condition[], zone: string, now: Date) =>
   idsWhere(compile(list, { ...company, timezone: zone }, now));
 
-test('P-25 P-27..P-31 the database finds exactly those of whom the conditions hold', async () => {
+test('P-25 P-27 P-28 P-29 P-30 P-31 the database finds exactly those of whom the conditions hold', async () => {
   const question = fc.record({
     list: fc.array(conditions, { minLength: 1, maxLength: 3 }),
     zone: fc.constantFrom(...ZONES),
@@ -91,7 +91,7 @@ test('P-25 P-27..P-31 the database finds exactly those of whom the conditions ho
   );
 }, 30_000);
 
-test('P-18..P-21 New, Loyal and Inactive together are everybody with an activity, each once, in any zone at any time', async () => {
+test('P-18 P-19 P-20 P-21 New, Loyal and Inactive together are everybody with an activity, each once, in any zone at any time', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...ZONES), moments, async (zone, now) => {
       const groups = await Promise.all(

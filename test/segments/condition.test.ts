@@ -22,7 +22,7 @@ describe('the text of a condition', () => {
     ['region:is:a%7Cb%25', ['a|b%']],
     ['region:contains:12:30', ['12:30']],
     ['region:is:%D0%9A%D0%B8%D1%97%D0%B2', ['Київ']],
-  ])('P-25 P-27..P-31 %s is understood', (text, values) => {
+  ])('P-25 P-27 P-28 P-29 P-30 P-31 %s is understood', (text, values) => {
     expect(parse(text)).toMatchObject({ values });
   });
 
