@@ -1,3 +1,4 @@
+import * as audit from './admin/audit-pages.ts';
 import * as adminCompanies from './admin/companies-pages.ts';
 import * as rates from './admin/rates-pages.ts';
 import * as adminUsers from './admin/users-pages.ts';
@@ -141,6 +142,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/admin/users/:id', ids: userId, permission: 'admin', handler: adminUsers.save },
   { method: 'GET', path: '/admin/rates', permission: 'admin', handler: rates.list },
   { method: 'POST', path: '/admin/rates', permission: 'admin', handler: rates.set },
+  { method: 'GET', path: '/admin/audit', permission: 'admin', handler: audit.list },
 
   // The machine room
   { method: 'GET', path: '/healthz', permission: 'public', handler: ops.healthz },

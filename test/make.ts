@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import request from 'supertest';
+import { runJob } from '../jobs/run.ts';
 import { makeApp as makeExpress } from '../src/app.ts';
 import { addMember, createUser, newUser } from '../src/auth/auth.ts';
 import { createCompany, newCompany } from '../src/companies/companies.ts';
@@ -88,7 +89,6 @@ const silentQueue: Services['queue'] = {
 };
 
 async function runJobs(services: Services, { prisma }: Database): Promise<void> {
-  const { runJob } = await import('../jobs/run.ts');
   const bench = { services, mailer: null, stopping: new AbortController().signal };
   const due = () =>
     prisma.$queryRaw<{ id: string }[]>(sql`select id from job where due_at <= now() order by created_at`);

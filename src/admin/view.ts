@@ -9,6 +9,7 @@ declare module '../web/views.ts' {
     'admin/new-user': NewUserModel;
     'admin/user': UserModel;
     'admin/rates': RatesModel;
+    'admin/audit': AuditModel;
   }
 }
 
@@ -78,6 +79,13 @@ export interface RatesModel {
   rates: { from: string; to: string; rate: string; day: string }[];
   values: Words;
   errors: Words;
+}
+
+export interface AuditModel {
+  entries: { at: string; user: string; action: string; company: string; subject: { name: string; value: string }[] }[];
+  /** address of the page with older ones */
+  older: string | null;
+  newest: boolean;
 }
 
 /** How many rows a list of the portal shows; the rest is found by its search box. */

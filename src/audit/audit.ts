@@ -2,11 +2,31 @@ import { newId } from '../kernel/id.ts';
 import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
+/** Everything that is written down; its words are `admin.action.<action>`. */
+export const ACTIONS = [
+  'company.created',
+  'company.changed',
+  'company.profile',
+  'user.created',
+  'user.rights',
+  'user.password',
+  'member.added',
+  'member.invited',
+  'member.role',
+  'member.removed',
+  'invitation.revoked',
+  'key.made',
+  'key.revoked',
+  'rate.set',
+  'export.requested',
+  'export.cancelled',
+  'export.revoked',
+] as const;
+
 export interface Deed {
   /** null: the operator at the server's shell, or a program */
   userId: string | null;
-  /** what was done, as noun and verb: `company.created` */
-  action: string;
+  action: (typeof ACTIONS)[number];
   /** what it was done to, by ids and names; no secrets */
   subject: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
   /** of the portal's handle: the company it concerns */
@@ -17,4 +37,12 @@ export interface Deed {
 export async function write(db: CompanyDb | PortalDb, { userId, action, subject, companyId }: Deed): Promise<void> {
   const company = 'company' in db ? db.company.id : (companyId ?? null);
   await db.execute(sql.insert({ id: newId(), companyId: company, userId, action, subject }));
+}
+
+export type { EntryRow } from './sql.ts';
+
+/** Newest first; `more`: there are older ones. `before`: the id of the last one of the page before. */
+export async function list(db: PortalDb, per: number, before: string | null) {
+  const rows = await db.query<sql.EntryRow>(sql.list(per + 1, before));
+  return { entries: rows.slice(0, per), more: rows.length > per };
 }

@@ -22,7 +22,7 @@ async function end(
   company: Company,
   id: string,
   statement: Sql,
-  deed: { userId: string; action: string },
+  deed: Pick<audit.Deed, 'userId' | 'action'>,
 ): Promise<boolean> {
   const ended = await services.tenancy.inCompany(company, async (db) => {
     const touched = await db.execute(statement);

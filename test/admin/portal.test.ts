@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/audit/audit.ts';
 import { sql } from '../../src/platform/db.ts';
+import { translator } from '../../src/platform/i18n.ts';
 import { letters, makeApp, makeCompany, makeUser, memberOf, signIn, type TestApp, type Visitor } from '../make.ts';
 
 let portal: TestApp;
@@ -122,3 +124,25 @@ describe('exchange rates', () => {
     expect((await admin.post('/admin/rates', rate)).status).toBe(422);
   });
 });
+
+describe('what was done', () => {
+  test('is shown to administrators, newest first, in words, page by page', async () => {
+    const made = await makeCompany(portal, { name: 'Written down' });
+    const { text } = await admin.get('/admin/audit');
+    expect(text).toContain('A company was made');
+    expect(text).toContain('Written down');
+    expect(text.indexOf(made.slug)).toBeGreaterThan(0);
+    for (let number = 0; number < 51; number++)
+      await admin.post('/admin/rates', { ...rateOfToday, rate: `${number + 1}` });
+    const older = /audit\?before&#x3D;([^"]+)"/.exec((await admin.get('/admin/audit')).text)?.[1];
+    expect((await admin.get(`/admin/audit?before=${older}`)).text).toContain('Written down');
+  });
+
+  test('has words for every deed', () => {
+    for (const locale of ['en', 'uk'] as const) {
+      for (const action of ACTIONS) expect(translator(locale)(`admin.action.${action}`)).not.toContain('admin.action');
+    }
+  });
+});
+
+const rateOfToday = { from: 'USD', to: 'UAH', day: '2026-11-21' };

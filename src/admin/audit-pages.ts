@@ -1,0 +1,32 @@
+import { type EntryRow, list as listEntries } from '../audit/audit.ts';
+import { isId } from '../kernel/id.ts';
+import type { SignedInContext } from '../web/context.ts';
+import type { AuditModel } from './view.ts';
+
+const PER_PAGE = 50;
+
+export async function list(ctx: SignedInContext): Promise<void> {
+  const given = ctx.req.query.before;
+  const before = typeof given === 'string' && isId(given) ? given : null;
+  const { entries, more } = await ctx.services.tenancy.inPortal((db) => listEntries(db, PER_PAGE, before));
+  const last = entries.at(-1);
+  const model: AuditModel = {
+    entries: entries.map((entry) => entryModel(ctx, entry)),
+    older: more && last ? `/admin/audit?before=${last.id}` : null,
+    newest: before === null,
+  };
+  await ctx.render('admin/audit', model);
+}
+
+function entryModel({ t, format }: SignedInContext, { at, user, action, company, subject }: EntryRow) {
+  return {
+    at: format.dateTime(at),
+    user: user ?? t('admin.audit.program'),
+    action: t(`admin.action.${action}`),
+    company: company ?? '',
+    subject: Object.entries(subject).map(([name, value]) => ({
+      name,
+      value: typeof value === 'string' ? value : JSON.stringify(value),
+    })),
+  };
+}
