@@ -4,8 +4,10 @@ import { type Sql, sql } from '../platform/db.ts';
 export const enterCompany = (companyId: string): Sql =>
   sql`select set_config('role', 'clientele_company', true), set_config('app.company_id', ${companyId}, true)`;
 
-export const enterPortal = (): Sql =>
-  sql`select set_config('role', 'clientele_portal', true), set_config('app.company_id', '', true)`;
+/** As text, for whoever sends it together with the `begin`: it binds nothing. */
+export const ENTER_PORTAL = `select set_config('role', 'clientele_portal', true), set_config('app.company_id', '', true)`;
+
+export const enterPortal = (): Sql => sql([ENTER_PORTAL]);
 
 // One statement a request: the user, the company the session names (or the first one), the role there.
 export const member = (userId: string, companyId: string | null): Sql => sql`

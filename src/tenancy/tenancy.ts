@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
+import { glance } from './glance.ts';
 import type { CompanyDb, CompanySnapshot, PortalDb } from './handles.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
@@ -53,7 +54,7 @@ export interface Tenancy {
 export function openTenancy(database: Database, wake: Wake): Tenancy {
   const portal = <T>(work: (db: PortalDb) => Promise<T>) => inPortal(database, wake, work);
   return {
-    member: (userId, companyId) => portal((db) => member(db, userId, companyId)),
+    member: (userId, companyId) => member(database, userId, companyId),
     keyHolder: (key, slug) => portal((db) => keyHolder(db, key, slug)),
     companyOfJob: (job) => portal((db) => one(db, sql.companyById(job.companyId))),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
@@ -78,8 +79,8 @@ interface MemberRow extends CompanyRow {
   unread: number;
 }
 
-async function member(db: PortalDb, userId: string, companyId: string | null): Promise<Member | null> {
-  const [row] = await db.query<MemberRow>(sql.member(userId, companyId));
+async function member(database: Database, userId: string, companyId: string | null): Promise<Member | null> {
+  const [row] = await glance<MemberRow>(database, sql.member(userId, companyId));
   if (!row) return null;
   const { user_id: id, email, user_name: name, user_locale: locale, theme, moderator, admin, companies, role } = row;
   const { password_stamp: passwordStamp, unread } = row;
