@@ -27,14 +27,17 @@ export function columnsFor(t: T, currency: string): Column[] {
     text('currency', () => currency),
     text('unconverted', ({ unconverted }) => unconverted && amounts(unconverted)),
     column('messages', 'count', (row) => row.messages),
-    column('lastOrder', 'time', (row) => row.last_order),
-    column('lastActivity', 'time', (row) => row.last_activity),
-    column('firstActivity', 'time', (row) => row.first_activity),
-    column('created', 'time', (row) => row.created),
+    time('lastOrder', (row) => row.last_order),
+    time('lastActivity', (row) => row.last_activity),
+    time('firstActivity', (row) => row.first_activity),
+    time('created', (row) => row.created),
   ];
 
   function text(key: string, read: Column['read']): Column {
     return column(key, 'text', read);
+  }
+  function time(key: string, read: Column['read']): Column {
+    return column(key, 'time', (row) => read(row)?.slice(0, '2026-11-21 14:05:00'.length) ?? null);
   }
   function column(key: string, kind: Column['kind'], read: Column['read']): Column {
     return { header: t(`exports.column.${key}`), kind, read };

@@ -143,7 +143,7 @@ export interface Selection {
 
 export const count = ({ where }: Selection): Sql => sql`select count(*)::int as count from customer c where ${where}`;
 
-/** One customer, laid out by the database: texts, whole numbers and minor units in digits, local times as `2026-11-21 14:05:00`. */
+/** One customer, laid out by the database: texts, whole numbers and minor units in digits, local times as `2026-11-21 14:05:00.123`. */
 export interface CustomerRow {
   name: string;
   phones: string | null;
@@ -164,13 +164,13 @@ export interface CustomerRow {
   created: string;
 }
 
-const local = (at: Sql, zone: string): Sql => sql`to_char(${at} at time zone ${zone}, 'YYYY-MM-DD HH24:MI:SS')`;
+const local = (at: Sql, zone: string): Sql => sql`(${at} at time zone ${zone})::text`;
 
 const contacts = (kind: string): Sql => sql`
   string_agg(case when k.kind = ${kind} then k.value end, ', ')`;
 
-// Whatever can be laid out here is: a date made by PostgreSQL costs a tenth of one made in JavaScript. The contacts come in the
-// order of their index, one short scan for each customer, so that a small selection out of a million stays small.
+// Whatever can be laid out here is: a local time made by PostgreSQL costs a tenth of one made in JavaScript. The contacts are one
+// short scan for each customer, so that a small selection out of a million stays small; their order is that of the list.
 export const customers = ({ where, order }: Selection, zone: string): Sql => sql`
   select c.name, k.phones, k.emails, k.accounts, c.gender, c.region,
          c.orders_count::text as orders, c.threads_count::text as messages,
@@ -182,6 +182,6 @@ export const customers = ({ where, order }: Selection, zone: string): Sql => sql
   left join lateral (
     select ${contacts('phone')} as phones, ${contacts('email')} as emails, ${contacts('account')} as accounts
     from (select o.kind, o.value from contact o where o.company_id = c.company_id and o.customer_id = c.id
-          order by o.kind, o.position) k
+          order by o.kind, o.position, o.created_at, o.value) k
   ) k on true
   where ${where} order by ${order}`;

@@ -101,12 +101,12 @@ function facts({ t, format }: CompanyContext, row: ExportRow): string {
   if (row.size === null || row.rows_total === null) return '';
   const rows = t('exports.rows', { count: Number(row.rows_total), rows: format.number(row.rows_total) });
   const downloads = t('exports.downloads', { count: row.downloads });
-  return [rows, size(format, Number(row.size)), downloads].join(' · ');
+  return [rows, size({ t, format }, Number(row.size)), downloads].join(' · ');
 }
 
-function size(format: CompanyContext['format'], bytes: number): string {
-  if (bytes < 1e6) return `${format.number(Math.ceil(bytes / 1e3))} KB`;
-  return `${format.number(Math.round(bytes / 1e5) / 10)} MB`;
+function size({ t, format }: Pick<CompanyContext, 't' | 'format'>, bytes: number): string {
+  if (bytes < 1e6) return t('exports.size.kb', { size: format.number(Math.ceil(bytes / 1e3)) });
+  return t('exports.size.mb', { size: format.number(Math.round(bytes / 1e5) / 10) });
 }
 
 function progress({ t, format }: CompanyContext, row: ExportRow): ExportModel['progress'] {

@@ -100,14 +100,17 @@ function readerOf(kind: Column['kind'], currency: string): (given: string) => Va
   return (given) => new Date(`${given.replace(' ', 'T')}Z`);
 }
 
+/** Bytes that may wait for the zip: with less, packing and writing would take turns instead of going on together. */
+const AHEAD = 2 ** 20;
+
 /**
- * Waits until the file has caught up. exceljs hands its text to an entry of the zip without asking whether there is room;
- * the entry does know.
+ * Waits until the file has caught up. exceljs hands its text to an entry of the zip without asking whether there is room; the
+ * entry, a stream older than `writableLength`, does know.
  */
 async function room(sheet: excel.Worksheet, broken: AbortSignal): Promise<void> {
-  const { stream } = sheet as unknown as { stream: { pipes: Writable[] } };
+  const { stream } = sheet as unknown as { stream: { pipes: (Writable & { _writableState: { length: number } })[] } };
   for (const entry of stream.pipes) {
-    if (entry.writableLength > entry.writableHighWaterMark) await drained(entry, broken);
+    if (entry._writableState.length > AHEAD) await drained(entry, broken);
   }
 }
 
