@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { list, parseListState, selection } from '../../src/customers/customers.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { count, list, parseListState, selection } from '../../src/customers/customers.ts';
 import { ingestOrders } from '../../src/ingest/ingest.ts';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
@@ -128,6 +129,89 @@ test('a beginning that very many share is found among the newest, page after pag
   expect([...first.rows, ...second.rows].map(({ id }) => id)).toEqual(newest.slice(0, 40).map(({ id }) => id));
   expect((await find('q=an&page=3')).rows.map(({ id }) => id)).toEqual(newest.slice(40, 60).map(({ id }) => id));
   expect(await find('q=bo')).toMatchObject({ total: 13 });
+});
+
+describe('a busy machine', () => {
+  let shop: Company;
+
+  beforeAll(async () => {
+    shop = await makeCompany(portal);
+    const people = Array.from({ length: 150 }, (_, n) =>
+      person({
+        name: ['Anna Berg', 'Bo', 'Олена 2002'][n % 3] ?? '',
+        gender: n % 2 === 0 ? 'male' : null,
+        phones: n % 2 === 0 ? [`+3806720020${String(n).padStart(2, '0').slice(-2)}${n}`] : [],
+        lastActivity: new Date(Date.UTC(2026, 1, 1, 0, n)),
+      }),
+    );
+    await storePeople(portal.tenancy, shop, people);
+    for (const [n, number] of ['2002', 'an', '---', 'Олена'].entries()) {
+      const customer = { name: 'Zoe', emails: [`zoe${n}@example.com`] };
+      const placedAt = n % 2 === 0 ? '2026-11-01T10:00:00Z' : '2026-01-01T10:00:00Z';
+      const item = { externalId: `Z-${n}`, number, placedAt, currency: 'UAH', total: '10.00', customer };
+      await ingestOrders(portal.tenancy, shop, [item], NOW);
+    }
+  });
+
+  const NEVER = { index: 0, walk: 0 };
+  const WALKING = { index: 0, walk: Number.POSITIVE_INFINITY };
+  const READING = { index: Number.POSITIVE_INFINITY, walk: 0 };
+
+  test('P-50 finds the same customers on every page, in the total and in the export, whichever way answers first', async () => {
+    const words = fc.constantFrom(
+      '2002',
+      'an',
+      'bo',
+      'b',
+      'олена',
+      'Олена',
+      'zoe',
+      'Z-1',
+      '067',
+      '---',
+      '.',
+      'a%',
+      'нема',
+    );
+    const queries = fc.record({
+      q: fc.oneof(
+        words,
+        fc.tuple(words, words).map((pair) => pair.join(' ')),
+      ),
+      where: fc.constantFrom('', '&where=gender:is:male'),
+      sort: fc.constantFrom('', '&sort=name', '&sort=created'),
+    });
+    await fc.assert(
+      fc.asyncProperty(queries, fc.integer({ min: 1, max: 4 }), async ({ q, where, sort }, page) => {
+        const { state } = parseListState(
+          new URLSearchParams(`q=${encodeURIComponent(q)}${where}${sort}&page=${page}`),
+          shop,
+        );
+        await portal.tenancy.inCompany(shop, async (db) => {
+          const chosen = selection(state, shop, NOW);
+          const all = await db.query<{ id: string }>(
+            sql`select c.id from customer c where ${chosen.where} order by ${chosen.order}`,
+          );
+          const wanted = all.slice((page - 1) * 20, page * 20).map(({ id }) => id);
+          for (const patience of [NEVER, WALKING, READING, undefined]) {
+            const { rows, total } = await list(db, state, NOW, undefined, patience);
+            expect(rows.map(({ id }) => id)).toEqual(wanted);
+            expect(total ?? all.length).toBe(all.length);
+          }
+          expect(await count(db, state, NOW, 20_000)).toBe(all.length);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(['.', '!!', '+ -'])('P-50 signs alone, as in "%s", find nobody', async (q) => {
+    const { state } = parseListState(new URLSearchParams({ q }), shop);
+    for (const patience of [NEVER, WALKING, READING]) {
+      const found = await portal.tenancy.inCompany(shop, (db) => list(db, state, NOW, undefined, patience));
+      expect(found).toEqual({ rows: [], total: 0, next: null, previous: null });
+    }
+  });
 });
 
 test('the search stays inside the company', async () => {

@@ -4,7 +4,7 @@ import type { Company } from '../../tenancy/company.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { CustomerRow } from '../sql.ts';
 import { within } from './attempt.ts';
-import { isBroad, readSearch } from './search.ts';
+import { hasPattern, isBroad, readSearch } from './search.ts';
 import { markText, sortKind } from './sort.ts';
 import * as sql from './sql.ts';
 import type { ListState } from './state.ts';
@@ -32,8 +32,23 @@ export async function presetCounts(db: CompanyDb, now: Date): Promise<PresetCoun
   return { all: of('all'), new: of('new'), loyal: of('loyal'), inactive: of('inactive') };
 }
 
+/** Milliseconds that a search gives each way of finding. What it finds does not depend on them. */
+export interface Patience {
+  readonly index: number;
+  readonly walk: number;
+}
+
+// Longer than the trigram index takes for anything but what very many customers match.
+const PATIENCE: Patience = { index: 250, walk: 400 };
+
 /** One page. `counts`: of the same transaction, where they are known already. */
-export async function list(db: CompanyDb, state: ListState, now: Date, counts?: PresetCounts): Promise<ListPage> {
+export async function list(
+  db: CompanyDb,
+  state: ListState,
+  now: Date,
+  counts?: PresetCounts,
+  patience = PATIENCE,
+): Promise<ListPage> {
   const search = readSearch(state.q);
   const total = isPreset(state) ? (counts ?? (await presetCounts(db, now)))[state.segment] : null;
   const place = findPlace(state, total);
@@ -41,7 +56,7 @@ export async function list(db: CompanyDb, state: ListState, now: Date, counts?: 
   const slice = { ...place.slice, where: filterOf(state, db.company, now) };
   const key = sortKind(state.sort).text;
   const found = search
-    ? await find(db, slice, key, search)
+    ? await find(db, slice, key, search, patience)
     : { rows: await db.query<sql.ListedRow>(sql.page(slice, key)), total };
   return { ...pageOf(state.sort, place, found.rows), total: found.total };
 }
@@ -82,27 +97,25 @@ function findPlace({ sort, per, page, mark }: ListState, total: number | null): 
 
 // A word's beginning that many people share is found among the newest of them.
 const REACH = 1000;
-// Longer than the trigram index takes for anything but what very many customers match.
-const INDEX_PATIENCE = 250;
-const SCAN_PATIENCE = 400;
 
 type Found = { rows: readonly sql.ListedRow[]; total: number | null };
 
 /**
  * The trigram index costs by the number of hits, a walk down the list by their rarity. So what looks broad is walked a little way
- * first, and what turns out broad is walked then; whatever is neither quickly, is waited for.
+ * first, and what turns out broad is walked then; whatever is neither quickly, is waited for. A walk answers only with a full
+ * page, which is the one the index would give: how busy the machine is changes the way, never the answer.
  */
-async function find(db: CompanyDb, slice: sql.Slice, key: Sql, search: sql.Search): Promise<Found> {
+async function find(db: CompanyDb, slice: sql.Slice, key: Sql, search: sql.Search, patience: Patience): Promise<Found> {
   const scan = (reach: number | null) => sql.scanPage(slice, key, search, reach);
   const index = sql.searchPage(slice, key, search);
   if (isBroad(search)) {
     const rows = await db.query<sql.ListedRow>(scan(REACH));
     if (rows.length === slice.limit) return { rows, total: null };
   }
-  const quick = await within<CountedRow>(db, INDEX_PATIENCE, index);
+  const quick = await within<CountedRow>(db, patience.index, index);
   if (quick) return counted(quick);
-  const walked = await within<sql.ListedRow>(db, SCAN_PATIENCE, scan(null));
-  if (walked) return { rows: walked, total: null };
+  const walked = hasPattern(search) ? await within<sql.ListedRow>(db, patience.walk, scan(null)) : null;
+  if (walked?.length === slice.limit) return { rows: walked, total: null };
   return counted(await db.query<CountedRow>(index));
 }
 

@@ -18,6 +18,9 @@ export function readSearch(q: string): Search | null {
   return { words: words.map(pattern), alternatives: [], number };
 }
 
+/** There is something to look for in the search texts; without it only an order of that very number finds its customer. */
+export const hasPattern = ({ words, alternatives }: Search) => words.length > 0 || alternatives.length > 0;
+
 /** Very many customers may match: only the beginnings of words were typed. */
 export function isBroad({ words }: Search): boolean {
   return words.length > 0 && words.every((word) => word.startsWith('% '));

@@ -76,20 +76,22 @@ export const searchPage = (slice: Slice, key: Sql, search: Search): Sql => sql`
 
 /**
  * A page of a search that very many customers match: down the list until enough are found, at most through `reach` customers.
- * It finds no one by order number. ("limit 1" keeps PostgreSQL from reading all search texts first: it cannot know how many match.)
+ * ("limit 1" keeps PostgreSQL from reading all search texts first: it cannot know how many match.) Only for a search with a pattern:
+ * without any, everybody would match.
  */
 export const scanPage = (slice: Slice, key: Sql, search: Search, reach: number | null): Sql => sql`
-  with walk as (
+  with numbered as materialized (${numbered(search)}), walk as (
     select c.company_id, c.id, ${slice.by} as key from customer c
     where c.merged_into is null and ${slice.where} ${beyond(slice, slice.by, sql`c.id`)}
     order by ${ordered(slice, slice.by, sql`c.id`)} ${reach === null ? empty : sql`limit ${reach}`}
   ), ids as (
-    select w.id from walk w cross join lateral (
-      select from customer_search s
+    select w.id from walk w
+    where (
+      select true from customer_search s
       where s.company_id = w.company_id and s.customer_id = w.id and s.text like all(${search.words}::text[])
         and (cardinality(${search.alternatives}::text[]) = 0 or s.text like any(${search.alternatives}::text[]))
       limit 1
-    ) match
+    ) or w.id in (select customer_id from numbered where customer_id is not null)
     order by ${ordered(slice, sql`w.key`, sql`w.id`)} limit ${slice.limit} offset ${slice.offset}
   )
   select ${columns}, ${key} as sort_key
@@ -112,9 +114,12 @@ export const whole = (where: Sql, search: Search | null): Sql =>
   sql`c.merged_into is null and ${where} ${search ? sql`and c.id in (${hits(search)})` : empty}`;
 
 // By an order number too, where it is given as a whole (P-50). A customer counts once.
-const hits = ({ words, alternatives, number }: Search): Sql => sql`
-  select f.id from find_customers(${words}::text[], ${alternatives}::text[]) f(id)
+const hits = (search: Search): Sql => sql`
+  select f.id from find_customers(${search.words}::text[], ${search.alternatives}::text[]) f(id)
   union
+  ${numbered(search)}`;
+
+const numbered = ({ number }: Search): Sql => sql`
   select a.customer_id from orders o join arrival a on a.company_id = o.company_id and a.id = o.id
   where o.company_id = current_company() and o.number = ${number}
   union
@@ -142,6 +147,5 @@ export const presetCounts = (recentSince: string): Sql => sql`
 
 export const savepoint = sql`savepoint attempt`;
 export const rollback = sql`rollback to savepoint attempt`;
-export const release = sql`release savepoint attempt`;
 export const timeout = (milliseconds: number): Sql =>
   sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`;
