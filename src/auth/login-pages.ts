@@ -1,7 +1,8 @@
 import type { Context, SignedInContext } from '../web/context.ts';
 import { typedValues } from '../web/form.ts';
+import { localPath } from '../web/local-path.ts';
 import { signOut } from '../web/session.ts';
-import { localPath, login } from './login.ts';
+import { login } from './login.ts';
 
 export async function showLogin(ctx: Context): Promise<void> {
   const next = localPath(ctx.req.query.next);

@@ -15,7 +15,7 @@ export type Login = { user: LoginRow } | { user: null; wait: number };
 
 /** Checks what the form says and signs in. `wait`: seconds until the next attempt; 0: it was wrong, nothing more is said. */
 export async function login(ctx: Context): Promise<Login> {
-  const outcome = await ask(ctx);
+  const outcome = isFilledIn(ctx.req.body) ? await ask(ctx) : { user: null, wait: 0 };
   if (outcome.user) await welcome(ctx, outcome.user);
   return outcome;
 }
@@ -24,6 +24,12 @@ export async function login(ctx: Context): Promise<Login> {
 export async function welcome({ req, res, services, now }: Context, user: LoginRow): Promise<void> {
   await signIn(req, { id: user.id, passwordStamp: user.password_stamp }, now);
   rememberDevice(req, res, services, user.id);
+}
+
+// A field that came twice is a list, and one that did not come is looked for in the address, where no password belongs.
+function isFilledIn(form: unknown): boolean {
+  const { email, password } = (form ?? {}) as Record<string, unknown>;
+  return typeof email === 'string' && email !== '' && typeof password === 'string' && password !== '';
 }
 
 const passport = new Passport();
@@ -59,11 +65,4 @@ async function check(req: Request, given: string, password: string): Promise<Log
   if (!right || !user || user.disabled_at) return { user: null, wait: 0 };
   await turn.succeeded();
   return { user };
-}
-
-/** An address of this site; anything else becomes the first page. */
-export function localPath(given: unknown): string {
-  if (typeof given !== 'string' || !/^\/(?![/\\])/.test(given)) return '/';
-  const url = new URL(given, 'http://here');
-  return url.origin === 'http://here' ? url.pathname + url.search : '/';
 }

@@ -3,7 +3,8 @@ import { LOCALES } from '../platform/i18n.ts';
 import type { Patience } from '../platform/limiter.ts';
 import type { SignedInContext } from '../web/context.ts';
 import { choices, FieldError, line, oneOf, type Refusal, submit } from '../web/form.ts';
-import { localPath, welcome } from './login.ts';
+import { localPath } from '../web/local-path.ts';
+import { welcome } from './login.ts';
 import { hashPassword, isPassword, newPassword } from './password.ts';
 import { changePassword, findUser, setProfile, setTheme } from './users.ts';
 

@@ -8,6 +8,7 @@ import { askForReset, isOpenReset, useReset } from './resets.ts';
 import { emailInput } from './users.ts';
 
 const HOUR = 3600;
+const FOLLOWED_BY: Limit = { name: 'reset-link', points: 60, seconds: HOUR };
 const ASKED_BY: Limit = { name: 'reset-address', points: 20, seconds: HOUR };
 // Nobody needs more letters than that, and nobody's mailbox is to be filled by others.
 const ASKED_FOR: Limit = { name: 'reset-account', points: 3, seconds: HOUR };
@@ -41,9 +42,17 @@ export async function showReset(ctx: Context): Promise<void> {
   return open ? ctx.render('auth/reset', { token, errors: {} }) : deadLink(ctx);
 }
 
+/** Hashing a password is dear: it is done for links that open something, and not for one address again and again. */
 export async function postReset(ctx: Context): Promise<void> {
-  const { services, now, t } = ctx;
+  const { req, res, services, now, t } = ctx;
   const token = tokenOf(ctx);
+  const wait = await services.limiter.take(FOLLOWED_BY, req.ip ?? '');
+  if (wait > 0) {
+    res.set('Retry-After', String(wait));
+    return ctx.render('auth/reset', { token, errors: { password: t('auth.login.wait', { count: wait }) } }, 429);
+  }
+  const open = await services.tenancy.inPortal((db) => isOpenReset(db, token, now));
+  if (!open) return deadLink(ctx);
   const outcome = await submit(ctx, z.object({ password: newPassword }), async ({ password }) => {
     const passwordHash = await hashPassword(password);
     return services.tenancy.inPortal((db) => useReset(db, token, passwordHash, now));

@@ -53,14 +53,14 @@ function entry(row: ApiRoute, services: Services): RequestHandler {
   return async (req, res) => {
     const now = services.clock();
     const { keyId, scopes, company } = await holderOf(req, res, services);
-    if (!company) throw new Problem(404, 'There is no such company, or this key may not see it.');
-    const scope = row.permission.slice('api:'.length) as Scope;
-    if (!scopes.includes(scope)) throw new Problem(403, `This key lacks the scope "${scope}".`);
     const wait = await services.limiter.take(CALLS_PER_KEY, keyId);
     if (wait > 0) {
       res.set('Retry-After', String(wait));
       throw new Problem(429, `This key may call ${CALLS_PER_KEY.points} times a second.`);
     }
+    if (!company) throw new Problem(404, 'There is no such company, or this key may not see it.');
+    const scope = row.permission.slice('api:'.length) as Scope;
+    if (!scopes.includes(scope)) throw new Problem(403, `This key lacks the scope "${scope}".`);
     if (row.method !== 'GET') req.body = await readJson(req);
     res.set('Cache-Control', 'no-store');
     await row.handler({ req, res, services, now, company, keyId });

@@ -6,6 +6,7 @@ import type { Member } from '../tenancy/tenancy.ts';
 import type { CompanyPermission } from './context.ts';
 import { makeFormat } from './format.ts';
 import type { OpenContext } from './guard-context.ts';
+import { localPath } from './local-path.ts';
 import { wantedLocale } from './locale.ts';
 import type { MenuEntry } from './menu.ts';
 import { pageData } from './page-data.ts';
@@ -83,7 +84,7 @@ export function makeContext(
       if (message) req.session.flash = message;
       // A visitor without a session keeps none.
       const kept = message || req.session.userId || req.session.csrfToken ? saveSession(req) : Promise.resolve();
-      kept.then(() => res.redirect(303, path), req.next);
+      kept.then(() => res.redirect(303, localPath(path)), req.next);
     },
     notFound: () => {
       const title = t('web.error.404.title');

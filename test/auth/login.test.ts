@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeApp, makeUser, signIn, type TestApp, Visitor } from '../make.ts';
+import { hiddenField, makeApp, makeCompany, makeUser, signIn, type TestApp, Visitor } from '../make.ts';
 
 let portal: TestApp;
 beforeAll(async () => {
@@ -30,6 +30,41 @@ describe('signing in', () => {
     }
     expect(answers[0]?.status).toBe(422);
     expect(answers[0]).toEqual(answers[1]);
+  });
+
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    '/.\\/evil.example',
+    '/\t/evil.example',
+    'https://evil.example/',
+  ])('leads back to a page of this site alone, never to %j', async (next) => {
+    const user = await makeUser(portal, { company: await makeCompany(portal) });
+    const visitor = new Visitor(portal);
+    expect(hiddenField((await visitor.get(`/login?${new URLSearchParams({ next })}`)).text, 'next')).toBe('/');
+    const answer = await visitor.post('/login', { email: user.email, password: user.password, next });
+    expect([answer.status, answer.headers.location]).toEqual([303, '/']);
+    expect((await visitor.get(`/login?${new URLSearchParams({ next })}`)).headers.location).toBe('/');
+  });
+
+  test('takes one e-mail and one password of the form, nothing of the address', async () => {
+    const { email, password } = await makeUser(portal);
+    const visitor = new Visitor(portal);
+    await visitor.get('/login');
+    for (const fields of [
+      { email: [email, email], password },
+      { email, password: [password, password] },
+      { email, 'password[x]': password },
+      { email },
+      {},
+    ]) {
+      const answer = await visitor.post('/login', fields as Record<string, string | string[]>);
+      expect([answer.status, answer.text.includes('Sign in')]).toEqual([422, true]);
+    }
+    const query = new URLSearchParams({ email, password });
+    expect((await visitor.post(`/login?${query}`)).status).toBe(422);
   });
 
   test('ends by signing out: the old cookie opens nothing', async () => {

@@ -110,6 +110,21 @@ describe('a forgotten password', () => {
     expect((await letters(portal, user.email)).length).toBeLessThanOrEqual(3);
   });
 
+  test('a link that opens nothing is said to be dead whatever password is sent', async () => {
+    const { answer } = await follow('/password/reset/nobody-has-this-one', 'short');
+    expect(answer.status).toBe(404);
+  });
+
+  test('one address follows a limited number of links', async () => {
+    const fresh = await makeApp();
+    const visitor = new Visitor(fresh);
+    await visitor.get('/login');
+    const statuses: number[] = [];
+    for (let times = 0; times < 61; times++) statuses.push((await visitor.post('/password/reset/x')).status);
+    await fresh.close();
+    expect(statuses).toEqual([...Array(60).fill(404), 429]);
+  });
+
   test('the database keeps no link, only its hash', async () => {
     const user = await makeUser(portal);
     const token = (await linkFor(user)).split('/').at(-1);
