@@ -62,7 +62,7 @@ async function page(ctx: CompanyContext, { values, errors }: Refusal, ticked: re
       id,
       name,
       hint,
-      scopes: held.join(', '),
+      scopes: held.map((scope) => t(scopeKey(scope, 'name'))).join(', '),
       made: format.date(created_at),
       used: last_used_at ? format.relative(last_used_at) : t('settings.keys.never'),
     })),
