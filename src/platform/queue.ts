@@ -122,12 +122,40 @@ function onRedis(url: string, name: string): Transport {
     ask: () => client.ping(),
     work: (run, concurrency) => {
       const own = connect(url);
-      const worker = new Worker<Wake, void, string>(name, (job) => run(job.data.id), { connection: own, concurrency });
+      const running = new Set<Promise<void>>();
+      const start = (id: string) => {
+        const job = run(id).finally(() => running.delete(job));
+        running.add(job);
+        return job;
+      };
+      const worker = new Worker<Wake, void, string>(name, (job) => start(job.data.id), {
+        connection: own,
+        concurrency,
+      });
       worker.on('error', complain);
-      return { close: () => worker.close().finally(() => own.destroy()) };
+      return { close: () => closeWorker(worker, own, running) };
     },
     close: () => queue.close().finally(() => client.destroy()),
   };
+}
+
+/** A worker waits for a Redis that is away before it closes; the jobs that run do not need one. */
+async function closeWorker(
+  worker: Closable,
+  own: ReturnType<typeof connect>,
+  running: Set<Promise<void>>,
+): Promise<void> {
+  if (own.isReady) {
+    await worker.close();
+  } else {
+    await Promise.allSettled(running);
+    worker.close(true).catch(complain);
+  }
+  own.destroy();
+}
+
+interface Closable {
+  close(force?: boolean): Promise<void>;
 }
 
 function connect(url: string) {
