@@ -41,21 +41,25 @@ async function attempt(bench: Bench, held: Lease): Promise<void> {
 /** Renews the lease while the job runs. `lost`: somebody else has it now. */
 function startPulse({ services }: Bench, held: Lease): { lost: AbortSignal; stop(): Promise<void> } {
   const lost = new AbortController();
-  let beat = Promise.resolve();
+  let beat: Promise<void> | null = null;
   const timer = setInterval(
     () => {
-      beat = services.tenancy
+      // A second one beside a slow one would carry the token that the first is about to replace.
+      beat ??= services.tenancy
         .inPortal((db) => renew(db, held))
         .then((ours) => (ours ? undefined : lost.abort()))
-        .catch((error: unknown) => log.warn({ err: error, job: held.id }, 'a lease could not be renewed'));
+        .catch((error: unknown) => log.warn({ err: error, job: held.id }, 'a lease could not be renewed'))
+        .finally(() => {
+          beat = null;
+        });
     },
     (LEASE_SECONDS / 3) * 1000,
   );
   return {
     lost: lost.signal,
-    stop: () => {
+    stop: async () => {
       clearInterval(timer);
-      return beat;
+      await beat;
     },
   };
 }
@@ -72,17 +76,14 @@ async function settle(bench: Bench, held: Lease, failure: Error | null): Promise
   if (bench.stopping.aborted) return void (await tenancy.inPortal((db) => handBack(db, held)));
   log.warn({ err: failure, job: held.id, name: held.name, attempts: held.attempts }, 'a job failed');
   if (held.attempts < attemptsOf(held)) return void (await tenancy.inPortal((db) => retry(db, held, failure.message)));
+  // Where whoever waits cannot be told, this throws, the lease runs out, and the next lease comes straight back here.
   await tell(bench, held, failure.message);
   await tenancy.inPortal((db) => giveUp(db, held, failure.message));
 }
 
 async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
-  try {
-    const work = await workOf(bench, held, bench.stopping);
-    if (work) await handlerOf(held).givenUp?.(work, reason);
-  } catch (error) {
-    log.error({ err: error, job: held.id }, 'nobody could be told that a job was given up');
-  }
+  const work = await workOf(bench, held, bench.stopping);
+  if (work) await handlerOf(held).givenUp?.(work, reason);
 }
 
 /** null: its company is gone */

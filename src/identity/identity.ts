@@ -58,11 +58,7 @@ async function store(db: CompanyDb, { created, merges, contacts, duplicates }: R
   if (created.length > 0) await db.execute(sql.insertCustomers(db.company.id, created));
   if (merges.length > 0) await merge(db, merges);
   if (contacts.length > 0) {
-    const rows = contacts.map(({ customerId, ...contact }, position) => ({
-      ...contact,
-      customer_id: customerId,
-      position,
-    }));
+    const rows = contacts.map(({ customerId, ...contact }, n) => ({ ...contact, customer_id: customerId, n }));
     await db.execute(sql.insertContacts(db.company.id, JSON.stringify(rows)));
   }
   if (duplicates.length > 0) {
@@ -75,16 +71,16 @@ async function merge(db: CompanyDb, merges: Meeting[]): Promise<void> {
   const company = db.company.id;
   const merged = merges.map((meeting) => meeting.otherId);
   const survivors = merges.map((meeting) => meeting.customerId);
-  await db.execute(sql.mergeContacts(company, merged, survivors));
-  await db.execute(sql.mergeArrivals(company, merged, survivors));
-  await db.execute(sql.mergeCustomers(company, merged, survivors));
-  await db.execute(sql.settleDuplicates(company, merged));
   const rows = merges.map((meeting) => ({
     ...proof(meeting),
     survivor_id: meeting.customerId,
     merged_id: meeting.otherId,
   }));
   await db.execute(sql.logMerges(company, JSON.stringify(rows)));
+  await db.execute(sql.mergeContacts(company, merged, survivors));
+  await db.execute(sql.mergeArrivals(company, merged, survivors));
+  await db.execute(sql.mergeCustomers(company, merged, survivors));
+  await db.execute(sql.settleDuplicates(company, merged));
 }
 
 const proof = (meeting: Meeting) => ({

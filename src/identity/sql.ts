@@ -14,14 +14,18 @@ export const insertCustomers = (companyId: string, ids: string[]): Sql => sql`
   insert into customer (company_id, id, created_at, latest_at)
   select ${companyId}::uuid, id, now(), now() from unnest(${ids}::uuid[]) as id`;
 
+// Each customer's contacts are numbered as they became known: the first phone stays the first, in whatever batch others come.
 export const insertContacts = (companyId: string, contacts: string): Sql => sql`
   insert into contact (company_id, kind, value, customer_id, given, position)
-  select ${companyId}::uuid, kind, value, customer_id, given, position
-  from json_to_recordset(${contacts}::json) as c (kind text, value text, customer_id uuid, given text, position bigint)`;
+  select ${companyId}::uuid, kind, value, customer_id, given,
+         row_number() over (partition by customer_id order by n)
+           + coalesce((select max(k.position) from contact k where k.company_id = ${companyId}::uuid and k.customer_id = c.customer_id), 0)
+  from json_to_recordset(${contacts}::json) as c (kind text, value text, customer_id uuid, given text, n bigint)`;
 
 // Everything of a merged customer moves to its survivor; older customers that had been merged into it are led on.
 export const mergeContacts = (companyId: string, merged: string[], survivors: string[]): Sql => sql`
-  update contact set customer_id = m.survivor
+  update contact set customer_id = m.survivor, position = position
+    + coalesce((select max(k.position) from contact k where k.company_id = ${companyId}::uuid and k.customer_id = m.survivor), 0)
   from unnest(${merged}::uuid[], ${survivors}::uuid[]) as m (merged, survivor)
   where company_id = ${companyId}::uuid and customer_id = m.merged`;
 
@@ -35,9 +39,12 @@ export const mergeCustomers = (companyId: string, merged: string[], survivors: s
   from unnest(${merged}::uuid[], ${survivors}::uuid[]) as m (merged, survivor)
   where company_id = ${companyId}::uuid and (id = m.merged or merged_into = m.merged)`;
 
+// Before anything moves: what the merged one owned is kept with the merge.
 export const logMerges = (companyId: string, merges: string): Sql => sql`
-  insert into customer_merge (company_id, id, survivor_id, merged_id, because_kind, because_value, arrival_id)
-  select ${companyId}::uuid, id, survivor_id, merged_id, because_kind, because_value, arrival_id
+  insert into customer_merge (company_id, id, survivor_id, merged_id, because_kind, because_value, arrival_id, contacts)
+  select ${companyId}::uuid, id, survivor_id, merged_id, because_kind, because_value, arrival_id, coalesce((
+    select jsonb_agg(jsonb_build_object('kind', k.kind, 'value', k.value) order by k.position)
+    from contact k where k.company_id = ${companyId}::uuid and k.customer_id = m.merged_id), '[]')
   from json_to_recordset(${merges}::json)
     as m (id uuid, survivor_id uuid, merged_id uuid, because_kind text, because_value text, arrival_id uuid)`;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { forgetUnproved, identify, lock, recompute } from '../identity/identity.ts';
+import { type Assignment, type Because, forgetUnproved, identify, lock, recompute } from '../identity/identity.ts';
 import { newId } from '../kernel/id.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { Person } from './input.ts';
@@ -32,8 +32,8 @@ export interface Kind<Item extends Posted> {
 export interface Row<Item> {
   id: string;
   item: Item;
-  /** posted before, with another content */
-  again: boolean;
+  /** when the same was said to have happened before; null: it was not posted yet */
+  atBefore: Date | null;
 }
 
 export interface ItemError {
@@ -59,13 +59,15 @@ interface Latest {
 }
 
 interface Stored extends Latest {
+  at: Date;
   customerId: string | null;
+  because: Because | null;
 }
 
 interface Accepted<Item> extends Row<Item>, Latest {
   described: Described;
-  /** the customer it belonged to before */
-  before: string | null;
+  /** what stands of it since it was posted before */
+  before: Stored | null;
 }
 
 /**
@@ -106,8 +108,8 @@ function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], st
     const [earlier, row] = [accepted.get(externalId), stored.get(externalId)];
     const latest = earlier ?? row;
     const id = latest?.id ?? newId();
-    const before = row?.customerId ?? null;
-    const answer = (status: Result['status']): Result => ({ externalId, status, id, customerId: before, errors: [] });
+    const customerId = row?.customerId ?? null;
+    const answer = (status: Result['status']): Result => ({ externalId, status, id, customerId, errors: [] });
     if (latest && isOlder(updatedAt, latest.updatedAt)) return answer('unchanged');
     const hash = hashOf(item);
     if (latest?.hash === hash) {
@@ -118,7 +120,8 @@ function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], st
       return answer('unchanged');
     }
     const described = describe(item.customer, db.company.country);
-    accepted.set(externalId, { id, item, again: row !== undefined, hash, updatedAt, described, before });
+    const before = row ?? null;
+    accepted.set(externalId, { id, item, atBefore: row?.at ?? null, hash, updatedAt, described, before });
     return answer(latest ? 'updated' : 'created');
   });
   return { results, accepted, confirmed: [...confirmed] };
@@ -139,13 +142,16 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows:
   await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
   const lost = await replaceEvidence(db, rows);
   await kind.write(db, rows);
-  const moves = rows.flatMap(({ id, before }) => (before ? [{ from: before, to: customers.get(id) ?? null }] : []));
+  const moves = rows.flatMap(({ id, before }) =>
+    before?.customerId ? [{ from: before.customerId, to: customers.get(id) ?? null }] : [],
+  );
   const losers = await forgetUnproved(db, lost, moves);
   await recompute(db, [...touched, ...losers, ...moves.map((move) => move.from)]);
   return { customers, survivors };
 
-  function arrivalRow({ id, item, hash, updatedAt, described }: Accepted<Item>) {
+  function arrivalRow({ id, item, hash, updatedAt, described, before }: Accepted<Item>) {
     const assignment = assignments.get(id);
+    const because = stillBecause(before, described, assignment) ?? assignment?.because;
     return {
       id,
       external_id: item.externalId,
@@ -156,18 +162,25 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows:
       region: described.region,
       given: described.given,
       search: described.search,
-      because_kind: assignment?.because.kind ?? null,
-      because_value: assignment?.because.value ?? null,
-      because_rule: assignment?.because.rule ?? null,
+      because_kind: because?.kind ?? null,
+      because_value: because?.value ?? null,
+      because_rule: because?.rule ?? null,
       content_hash: hash,
       source_updated_at: updatedAt,
     };
   }
 }
 
+/** What brought it to its customer the first time stays the reason, as long as it is there and still proved by that contact. */
+function stillBecause(before: Stored | null, { contacts }: Described, assignment: Assignment | null | undefined) {
+  if (!before?.because || before.customerId !== assignment?.customerId) return null;
+  const { kind, value } = before.because;
+  return contacts.some((contact) => contact.kind === kind && contact.value === value) ? before.because : null;
+}
+
 /** Answers what proved something before and does not any more. */
 async function replaceEvidence(db: CompanyDb, rows: Accepted<unknown>[]) {
-  const again = rows.filter((row) => row.again).map((row) => row.id);
+  const again = rows.filter((row) => row.atBefore).map((row) => row.id);
   const old = again.length > 0 ? await db.query<EvidenceRow>(sql.evidenceOf(db.company.id, again)) : [];
   if (old.length > 0) await db.execute(sql.dropEvidence(db.company.id, again));
   const evidence = rows.flatMap(({ id, described }) =>

@@ -1,4 +1,5 @@
 import { MAX_MINOR, parseMoney } from '../kernel/money.ts';
+import { dayOf } from '../kernel/time.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { ItemError, Kind, Row } from './batch.ts';
 import { openConversion } from './conversion.ts';
@@ -55,8 +56,9 @@ async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<void> {
     db,
     rows.map(({ item }) => ({ currency: item.currency, at: item.placedAt })),
   );
-  await db.execute(sql.upsertOrders(company, JSON.stringify(rows.map((row) => orderRow(row, convert)))));
-  const again = rows.filter((row) => row.again).map((row) => row.id);
+  const again = rows.filter((row) => row.atBefore).map((row) => row.id);
+  const kept = await conversionsOf(db, again);
+  await db.execute(sql.upsertOrders(company, JSON.stringify(rows.map((row) => orderRow(db, row, convert, kept)))));
   if (again.length > 0) await db.execute(sql.dropItems(company, again));
   const items = rows.flatMap(itemRows);
   if (items.length > 0) await db.execute(sql.insertItems(company, JSON.stringify(items)));
@@ -64,7 +66,40 @@ async function write(db: CompanyDb, rows: Row<OrderInput>[]): Promise<void> {
 
 type Convert = Awaited<ReturnType<typeof openConversion>>;
 
-function orderRow({ id, item }: Row<OrderInput>, convert: Convert) {
+interface Conversion {
+  id: string;
+  currency: string;
+  total: bigint;
+  converted: bigint;
+  rate: string;
+  rate_day: string;
+}
+
+async function conversionsOf(db: CompanyDb, ids: string[]): Promise<Map<string, Conversion>> {
+  const rows = ids.length > 0 ? await db.query<Conversion>(sql.conversionsOf(db.company.id, ids)) : [];
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+type Kept = Awaited<ReturnType<typeof conversionsOf>>;
+
+/** A rate set since then changes a stored amount only on the operator's word: the same amount of the same day stays as it was. */
+function converted(
+  { company }: CompanyDb,
+  { id, item, atBefore }: Row<OrderInput>,
+  total: bigint,
+  convert: Convert,
+  kept: Kept,
+) {
+  const old = kept.get(id);
+  const sameDay = atBefore && dayOf(atBefore, company.timezone) === dayOf(item.placedAt, company.timezone);
+  if (!old || !sameDay || old.currency !== item.currency || old.total !== total) {
+    return convert({ currency: item.currency, at: item.placedAt, total });
+  }
+  return { converted: String(old.converted), rate: old.rate, rate_day: old.rate_day };
+}
+
+function orderRow(db: CompanyDb, row: Row<OrderInput>, convert: Convert, kept: Kept) {
+  const { id, item } = row;
   const { total, itemsTotal } = amounts(item);
   return {
     id,
@@ -74,7 +109,7 @@ function orderRow({ id, item }: Row<OrderInput>, convert: Convert) {
     total: String(total),
     items_total: itemsTotal === null ? null : String(itemsTotal),
     paid_at: item.payment?.paidAt ?? null,
-    ...convert({ currency: item.currency, at: item.placedAt, total }),
+    ...converted(db, row, total, convert, kept),
     payment_method: item.payment?.method ?? null,
     delivery_method: item.delivery?.method ?? null,
     delivery_address: item.delivery?.address ?? null,

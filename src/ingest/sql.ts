@@ -3,7 +3,9 @@ import { type Sql, sql } from '../platform/db.ts';
 export type ArrivalKind = 'order' | 'message' | 'feedback';
 
 export const stored = (companyId: string, kind: ArrivalKind, externalIds: string[]): Sql => sql`
-  select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId"
+  select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",
+         a.at, case when a.because_kind is not null
+           then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because
   from unnest(${externalIds}::text[]) as wanted (external_id)
   join arrival a on a.company_id = ${companyId}::uuid and a.kind = ${kind} and a.external_id = wanted.external_id`;
 
@@ -53,6 +55,10 @@ export const upsertOrders = (companyId: string, rows: string): Sql => sql`
     rate_day = excluded.rate_day, payment_method = excluded.payment_method, delivery_method = excluded.delivery_method,
     delivery_address = excluded.delivery_address, source = excluded.source, items_count = excluded.items_count,
     first_item = excluded.first_item`;
+
+export const conversionsOf = (companyId: string, ids: string[]): Sql => sql`
+  select id, currency, total, converted, trim_scale(rate)::text as rate, rate_day::text as rate_day
+  from orders where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and rate is not null`;
 
 export const dropItems = (companyId: string, orderIds: string[]): Sql => sql`
   delete from order_item where company_id = ${companyId}::uuid and order_id = any(${orderIds}::uuid[])`;

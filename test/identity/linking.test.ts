@@ -217,3 +217,26 @@ describe('two customers meet', () => {
     expect(await shop.drift()).toEqual(NO_DRIFT);
   });
 });
+
+test('P-42 the first phone stays the first, in whatever batch the others come', async () => {
+  const shop = await makeShop(portal);
+  const others = [0, 1, 2].map((n) => order(`B-${n}`, { emails: [`other-${n}@x.test`] }));
+  await shop.orders(...others, order('A-1', { accountId: 'u-1', phones: ['067 123 45 67'] }));
+  await shop.orders(order('A-2', { accountId: 'u-1', phones: ['067 765 43 21'] }));
+  const phones = await shop.query<{ value: string }>(
+    sql`select value from contact where kind = 'phone' order by position`,
+  );
+  expect(phones.map(({ value }) => value)).toEqual(['+380671234567', '+380677654321']);
+});
+
+test('a merge keeps what the merged customer owned, so that it can be undone', async () => {
+  const shop = await makeShop(portal);
+  await shop.orders(order('A-1', { phones: ['067 123 45 67'] }));
+  await shop.orders(order('A-2', { emails: ['olena@x.test'], accountId: 'u-1' }));
+  await shop.orders(order('A-3', { phones: ['067 123 45 67'], emails: ['olena@x.test'] }));
+  const [merge] = await shop.query<{ contacts: unknown }>(sql`select contacts from customer_merge`);
+  expect(merge?.contacts).toEqual([
+    { kind: 'account', value: 'u-1' },
+    { kind: 'email', value: 'olena@x.test' },
+  ]);
+});

@@ -25,6 +25,29 @@ const ivan = { name: 'Ivan', phones: ['067 765 43 21'] };
 const searchTexts = (shop: Shop) =>
   shop.query<{ customer_id: string; text: string }>(sql`select customer_id, text from customer_search`);
 
+describe('why it is here', () => {
+  const because = (shop: Shop) =>
+    shop.query<{ rule: string; value: string }>(
+      sql`select because_rule as rule, because_value as value from arrival order by external_id`,
+    );
+
+  test('stays the reason of the first time when only the status changes', async () => {
+    const shop = await makeShop(portal);
+    await shop.orders(order('A-1', olena), order('A-2', olena));
+    const before = await because(shop);
+    await shop.orders(order('A-1', olena, { status: 'paid' }), order('A-2', olena, { status: 'paid' }));
+    expect(before.map(({ rule }) => rule)).toEqual(['new', 'known']);
+    expect(await because(shop)).toEqual(before);
+  });
+
+  test('is told anew when the contact that proved it is gone', async () => {
+    const shop = await makeShop(portal);
+    await shop.orders(order('A-1', olena), order('A-2', { emails: olena.emails }));
+    await shop.orders(order('A-1', { emails: olena.emails }));
+    expect((await because(shop))[0]).toEqual({ rule: 'known', value: 'olena@x.test' });
+  });
+});
+
 describe('the same again', () => {
   test('changes nothing at all, whatever the kind', async () => {
     const shop = await makeShop(portal);

@@ -26,6 +26,18 @@ const stored = (shop: Awaited<ReturnType<typeof makeShop>>) =>
     select total, items_total, converted, trim_scale(rate)::text as rate, rate_day::text as rate_day, items_count
     from orders o join arrival a on a.id = o.id order by a.external_id`);
 
+test('P-47 a rate set later changes no stored amount when the order is posted again with another status', async () => {
+  const shop = await makeShop(portal);
+  await makeRate(portal, 'EUR', 'UAH', '2026-11-01', '40');
+  const placed = { currency: 'EUR', total: '10.00', placedAt: '2026-11-05T10:00:00Z' };
+  await shop.orders(order('A-1', olena, placed));
+  await makeRate(portal, 'EUR', 'UAH', '2026-11-05', '50');
+  await shop.orders(order('A-1', olena, { ...placed, status: 'paid' }));
+  expect(await stored(shop)).toMatchObject([{ converted: 40_000n, rate: '40', rate_day: '2026-11-01' }]);
+  await shop.orders(order('A-1', olena, { ...placed, total: '11.00' }));
+  expect(await stored(shop)).toMatchObject([{ converted: 55_000n, rate: '50', rate_day: '2026-11-05' }]);
+});
+
 describe('sums', () => {
   test('paid, cancelled and open are what the status and the payment say, and add up to all', async () => {
     const shop = await makeShop(portal);
