@@ -1,88 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import { join } from 'node:path';
+import { openBucket, readBucket } from './bucket.ts';
+import { type FileStore, openFolder } from './folder.ts';
 
-/** Files by key, such as `exports/<company>/<id>.csv`. A key is made by us, never by a visitor. */
-export interface FileStore {
-  /** Begins a file that nobody sees before it is kept. Drafts of the same key that a killed process left are thrown away. */
-  draft(key: string): Promise<Draft>;
-  /** null: there is no such file */
-  open(key: string): Promise<StoredFile | null>;
-  /** Does nothing when there is no such file. */
-  remove(key: string): Promise<void>;
-}
+export type { Draft, FileStore, StoredFile } from './folder.ts';
 
-export interface Draft {
-  /** End it before the draft is kept. */
-  readonly stream: Writable;
-  /** Makes it the file of its key, whole and at once. */
-  keep(): Promise<void>;
-  discard(): Promise<void>;
-}
-
-export interface StoredFile {
-  /** bytes */
-  readonly size: number;
-  /** Read it or destroy it: it holds the file open. */
-  readonly stream: Readable;
-}
-
-/** The file store in DATA_DIR. */
-export function openFiles({ dataDir }: { dataDir: string }): FileStore {
-  const folder = join(dataDir, 'files');
-  return {
-    draft: (key) => draft(join(folder, key)),
-    open: (key) => openFile(join(folder, key)),
-    remove: async (key) => {
-      await rm(join(folder, key), { force: true });
-      await removeDrafts(join(folder, key));
-    },
-  };
-}
-
-async function draft(path: string): Promise<Draft> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await removeDrafts(path);
-  const part = `${path}.${randomBytes(6).toString('hex')}${PART}`;
-  const handle = await open(part, 'wx', 0o600);
-  const stream = createWriteStream(part, { fd: handle, flush: true, highWaterMark: 256 * 1024 });
-  return {
-    stream,
-    keep: () => rename(part, path),
-    discard: async () => {
-      await closed(stream);
-      await rm(part, { force: true });
-    },
-  };
-}
-
-const PART = '.part';
-
-/** Each draft has a name of its own, so a writer that was thought dead can never write into its successor's file. */
-async function removeDrafts(path: string): Promise<void> {
-  const folder = dirname(path);
-  const names = await readdir(folder).catch(() => []);
-  const drafts = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith(PART));
-  await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
-}
-
-function closed(stream: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.closed) return resolve();
-    stream.once('error', () => {});
-    stream.once('close', resolve);
-    stream.destroy();
-  });
-}
-
-async function openFile(path: string): Promise<StoredFile | null> {
-  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (!handle) return null;
-  const { size } = await handle.stat();
-  return { size, stream: createReadStream(path, { fd: handle, highWaterMark: 256 * 1024 }) };
+/** The file store: the bucket of S3_URL, else a folder in DATA_DIR. */
+export function openFiles({ dataDir, s3Url }: { dataDir: string; s3Url?: string | undefined }): FileStore {
+  const folder = openFolder(join(dataDir, 'files'));
+  return s3Url === undefined ? folder : openBucket(readBucket(s3Url), folder);
 }
