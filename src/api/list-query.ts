@@ -10,11 +10,10 @@ export function readState(req: Request, company: Company): ListState {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) params.set(name, value);
   for (const condition of where) params.append('where', condition);
-  if (updatedSince) params.set('updatedSince', updatedSince.toISOString());
   const { state, errors } = parseListState(params, company);
   const [error] = errors;
   if (error) throw new Problem(400, complaint(error));
-  return state;
+  return { ...state, updatedSince: updatedSince ?? null };
 }
 
 function complaint({ parameter, reason, text }: StateError): string {

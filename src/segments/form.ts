@@ -1,4 +1,5 @@
-import type { Company } from '../tenancy/company.ts';
+import { plainDecimal } from '../kernel/number.ts';
+import type { Company, Locale } from '../tenancy/company.ts';
 import { type Condition, type ConditionError, conditionText, parseCondition } from './condition.ts';
 import type { Words } from './describe.ts';
 import { FIELDS, type FieldKey, isField } from './fields.ts';
@@ -27,25 +28,30 @@ const OPERATORS = {
 } as const satisfies Record<Field['type'], readonly string[]>;
 
 /**
- * The condition a person chose: `add` the field, `op`, and by its operator `value` (also several), `to`, `amount` and `unit`, `day`, `until`.
+ * The condition a person chose: `add` the field, `op`, and by its operator `value` (also several), `to`, `amount` and `unit`, `day`,
+ * `until`. Numbers are read as people write them in `locale`, their own language.
  */
-export function readConditionForm(params: URLSearchParams, company: Company): Condition | ConditionError {
+export function readConditionForm(
+  params: URLSearchParams,
+  company: Company,
+  locale: Locale,
+): Condition | ConditionError {
   const field = params.get('add') ?? '';
   const operator = params.get('op') ?? '';
   const type = isField(field) ? FIELDS[field].type : 'text';
-  const values = READERS[type](params, operator);
+  const values = READERS[type](params, operator, locale);
   return parseCondition(
     conditionText({ field, operator: operator === 'older' ? 'before' : operator, values }),
     company,
   );
 }
 
-type Reader = (params: URLSearchParams, operator: string) => string[];
+type Reader = (params: URLSearchParams, operator: string, locale: Locale) => string[];
 
 const given = (params: URLSearchParams, name: string) => (params.get(name) ?? '').trim();
 
-const readNumbers: Reader = (params, operator) =>
-  (operator === 'between' ? ['value', 'to'] : ['value']).map((name) => asNumber(given(params, name)));
+const readNumbers: Reader = (params, operator, locale) =>
+  (operator === 'between' ? ['value', 'to'] : ['value']).map((name) => plainDecimal(given(params, name), locale));
 
 const READERS: Record<Field['type'], Reader> = {
   choice: (params) => params.getAll('value'),
@@ -59,9 +65,6 @@ const READERS: Record<Field['type'], Reader> = {
 };
 
 const isSpanOperator = (operator: string) => ['within', 'older', 'ago'].includes(operator);
-
-/** As people write numbers: `1 250,50`. */
-const asNumber = (text: string) => text.replace(/\s/g, '').replace(',', '.');
 
 /** The form for this field, with what was typed already. `error`: the condition it made is none. */
 export function conditionForm(field: FieldKey, params: URLSearchParams, { t }: Words, error: boolean): ConditionForm {

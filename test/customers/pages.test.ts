@@ -117,6 +117,8 @@ describe('filters', () => {
   test.each([
     ['add=gender&op=is&value=male&value=unknown', 'gender:is:male|unknown'],
     ['add=orders_total&op=between&value=1 000,50&to=2000', 'orders_total:between:1000.50..2000'],
+    ['add=orders_total&op=gte&value=1,250', 'orders_total:gte:1250'],
+    ['add=orders&op=gte&value=1,250', 'orders:gte:1250'],
     ['add=activity&op=older&amount=3&unit=m', 'activity:before:3m'],
     ['add=activity&op=within&amount=2&unit=w', 'activity:within:2w'],
     ['add=last_order&op=between&day=2026-01-01&until=2026-01-31', 'last_order:between:2026-01-01..2026-01-31'],

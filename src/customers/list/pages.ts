@@ -19,7 +19,7 @@ export async function showList(ctx: CompanyContext): Promise<void> {
   const field = params.get('add') ?? '';
   const submitted = params.has('op');
   if (submitted) {
-    const condition = readConditionForm(params, ctx.company);
+    const condition = readConditionForm(params, ctx.company, ctx.locale);
     if (!('error' in condition))
       return ctx.redirect(listPath({ ...state, where: [...state.where, condition] }, errors));
   }

@@ -64,7 +64,8 @@ function number(column: Sql): SortKind {
   return {
     by: column,
     text: sql.asText(column),
-    bind: (text) => (/^-?\d{1,18}$/.test(text) ? sql.bindNumber(text) : null),
+    bind: (text) =>
+      /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text) ? sql.bindNumber(text) : null,
   };
 }
 

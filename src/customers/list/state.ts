@@ -25,21 +25,21 @@ export interface ListState {
   readonly page: number;
   /** the page begins after this row, or ends before it */
   readonly mark: { readonly side: 'after' | 'before'; readonly at: Mark } | null;
-  /** only customers that changed since */
+  /** only customers that changed since; the API asks so, no address of a page */
   readonly updatedSince: Date | null;
 }
 
 /** A parameter that is not understood: the API refuses it, the page shows it and goes on without. */
 export interface StateError {
-  readonly parameter: 'segment' | 'where' | 'q' | 'sort' | 'per' | 'page' | 'cursor' | 'updatedSince';
+  readonly parameter: 'segment' | 'where' | 'q' | 'sort' | 'per' | 'page' | 'cursor';
   readonly reason: 'unknown' | 'field' | 'operator' | 'value' | 'tooMany';
   /** as given */
   readonly text: string;
 }
 
 /**
- * Reads `segment`, repeated `where`, `q`, `sort`, `per`, `page`, `after` (or `cursor`), `before`, `updatedSince`. Whatever is wrong
- * is left out of the state and told in `errors`. Empty parameters, as forms send them, and unknown ones count as not given.
+ * Reads `segment`, repeated `where`, `q`, `sort`, `per`, `page`, `after` (or `cursor`), `before`. Whatever is wrong is left out of
+ * the state and told in `errors`. Empty parameters, as forms send them, and unknown ones count as not given.
  */
 export function parseListState(params: URLSearchParams, company: Company): { state: ListState; errors: StateError[] } {
   const errors: StateError[] = [];
@@ -59,7 +59,7 @@ export function parseListState(params: URLSearchParams, company: Company): { sta
     per: read<PageSize>('per', 20, (text) => PAGE_SIZES.find((size) => String(size) === text) ?? null),
     page: read('page', 1, (text) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : null)),
     mark: readMark(params, sort, errors),
-    updatedSince: read<Date | null>('updatedSince', null, readTime),
+    updatedSince: null,
   };
   return { state, errors };
 }
@@ -85,13 +85,6 @@ function readMark(params: URLSearchParams, sort: Sort, errors: StateError[]): Li
   const at = parseMark(sort, token);
   if (!at) errors.push({ parameter: 'cursor', reason: 'unknown', text: token });
   return at && { side: before ? 'before' : 'after', at };
-}
-
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
-
-function readTime(text: string): Date | null {
-  const at = new Date(text);
-  return TIME.test(text) && !Number.isNaN(at.getTime()) ? at : null;
 }
 
 /** What chooses the customers and their order, without the place in the list: `segment=new&where=…&q=…&sort=…`. */
