@@ -31,7 +31,7 @@ export async function companyIdOfSlug(db: PortalDb, slug: string): Promise<strin
   return (await db.query<{ id: string }>(sql.idOfSlug(slug)))[0]?.id ?? null;
 }
 
-/** Without a paid plan the cabinet is read-only (P-05). */
+/** Without a paid plan the customers are read-only (P-05). */
 export async function changeCompany(
   db: PortalDb,
   id: string,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import express from 'express';
 import { z } from 'zod';
 
 /** A wrong or missing setting. The message is one line for the person at the terminal: name it, print it, exit 1. */
@@ -39,7 +40,6 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
     redisUrl: given.REDIS_URL,
     smtpUrl: given.SMTP_URL,
     mailFrom: given.MAIL_FROM ?? `Clientele <no-reply@${new URL(publicUrl).hostname}>`,
-    s3Url: given.S3_URL,
     sessionSecret: given.SESSION_SECRET,
     phoneKey: given.PHONE_KEY,
     metricsToken: given.METRICS_TOKEN,
@@ -71,14 +71,19 @@ const variables = z.object({
     'wanted is the address of a mail server, smtp://user:password@host:587',
   ).optional(),
   MAIL_FROM: z.string().includes('@', 'wanted is a sender, such as Clientele <no-reply@example.com>').optional(),
-  S3_URL: address(
-    ['s3:', 'http:', 'https:'],
-    'wanted is the address of a bucket, https://key:secret@host/bucket',
-  ).optional(),
+  // Whoever sets it believes that files survive this machine.
+  S3_URL: z
+    .string()
+    .refine(() => false, 'S3_URL is not supported yet; unset it, and let every process share one DATA_DIR')
+    .optional(),
   SESSION_SECRET: z.string().min(16, SECRET).optional(),
   PHONE_KEY: z.string().min(16, SECRET).optional(),
   METRICS_TOKEN: z.string().optional(),
-  TRUST_PROXY: z.string().transform(trustProxy).default(false),
+  TRUST_PROXY: z
+    .string()
+    .transform(trustProxy)
+    .refine(isTrustProxy, 'wanted is a number of proxies, true, false, or addresses such as loopback, 10.0.0.0/8')
+    .default(false),
   DEMO: z
     .enum(['0', '1'], 'wanted is 1 (make a demo marketplace) or 0 (start empty)')
     .transform((demo) => demo === '1')
@@ -103,4 +108,13 @@ function isBare(text: string): boolean {
 function trustProxy(text: string): boolean | number | string {
   if (text === 'true' || text === 'false') return text === 'true';
   return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function isTrustProxy(wanted: boolean | number | string): boolean {
+  try {
+    express().set('trust proxy', wanted);
+    return true;
+  } catch {
+    return false;
+  }
 }

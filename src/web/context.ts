@@ -46,7 +46,7 @@ export interface ApiContext {
   readonly keyId: string;
 }
 
-/** What a role allows inside a company (DESIGN: roles). Those that end in `:read` and `exports:create` work without a paid plan too (P-05). */
+/** What a role allows inside a company (DESIGN: roles). All but `customers:write` work without a paid plan too (P-05). */
 export type CompanyPermission = 'customers:read' | 'customers:write' | 'exports:create' | 'settings:manage';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

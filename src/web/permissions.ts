@@ -8,8 +8,8 @@ const ROLES: Record<CompanyPermission, readonly Role[]> = {
   'settings:manage': ['owner'],
 };
 
-/** What an unpaid plan leaves: the company keeps and can take out what it has (P-05). */
-const WITHOUT_PLAN: readonly CompanyPermission[] = ['customers:read', 'exports:create'];
+/** What an unpaid plan leaves: the company keeps and can take out what it has (P-05), and shuts out whom it wants. */
+const WITHOUT_PLAN: readonly CompanyPermission[] = ['customers:read', 'exports:create', 'settings:manage'];
 
 /** Why a person may not: the role, or only the company's plan. null: allowed. */
 export function refusal(company: Company, role: Role, permission: CompanyPermission): 'role' | 'plan' | null {

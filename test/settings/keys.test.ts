@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../src/platform/db.ts';
-import { makeApp, makeCompany, memberOf, type TestApp, type Visitor } from '../make.ts';
+import { apiKey, makeApp, makeCompany, memberOf, type TestApp, type Visitor } from '../make.ts';
 
 let portal: TestApp;
 beforeAll(async () => {
@@ -53,6 +53,16 @@ describe('a key of the API', () => {
     expect((await owner.post(`/settings/keys/${id}/revocation`)).status).toBe(303);
     expect(await portal.tenancy.keyHolder(key, company.slug)).toBeNull();
     expect((await owner.post(`/settings/keys/${id}/revocation`)).status).toBe(404);
+  });
+
+  test('P-05 can be revoked without a paid plan', async () => {
+    const company = await makeCompany(portal, { plan: 'free' });
+    const leaked = await apiKey(portal, company);
+    const { keyId = '' } = (await portal.tenancy.keyHolder(leaked, null)) ?? {};
+    const owner = await memberOf(portal, company);
+    expect((await owner.get('/settings/keys')).text).toContain(`/settings/keys/${keyId}/revocation`);
+    expect((await owner.post(`/settings/keys/${keyId}/revocation`)).status).toBe(303);
+    expect(await portal.tenancy.keyHolder(leaked, null)).toBeNull();
   });
 
   test('of another company can be neither seen nor revoked', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from 'redis';
+import request from 'supertest';
+import { freePort } from '../../src/platform/postgres.ts';
 import { makeApp, makeCompany, makeUser, signIn, type TestApp, Visitor } from '../make.ts';
 import { redisUrl } from '../setup/redis.ts';
 
@@ -40,4 +42,13 @@ describe('with Redis', () => {
     await attacker.get('/login');
     expect((await guess()).status).toBe(429);
   });
+});
+
+test('while Redis is away a page is answered 503 and when to come again', async () => {
+  const cookie = String((await new Visitor(portal).get('/login')).headers['set-cookie']).split(';')[0] ?? '';
+  const away = await makeApp({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+  const answer = await request(away.app).get('/profile').set('Cookie', cookie);
+  await away.close();
+  expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+  expect(answer.text).toContain('Not at this moment');
 });

@@ -117,7 +117,7 @@ describe('who may', () => {
 });
 
 describe('P-05 without a paid plan', () => {
-  test('reading and exporting go on, nothing can be changed, and the page says why', async () => {
+  test('reading, exporting and the settings go on, no customer can be changed, and the page says why', async () => {
     const visitor = await memberOf(portal, await makeCompany(portal, { plan: 'free' }));
     for (const route of pages.filter(({ permission }) => permission in PLAN)) {
       const { status, text } = await send(visitor, route, { _csrf: visitor.csrf });
@@ -139,7 +139,7 @@ const PLAN: Record<CompanyPermission, boolean> = {
   'customers:read': true,
   'exports:create': true,
   'customers:write': false,
-  'settings:manage': false,
+  'settings:manage': true,
 };
 
 const isOpen = (permission: string) => permission === 'public' || permission === 'loopback';
