@@ -1,0 +1,112 @@
+import { makeToken } from '../../src/auth/token.ts';
+import * as exports from '../../src/exports/exports.ts';
+import { ingestOrders } from '../../src/ingest/ingest.ts';
+import { newId } from '../../src/kernel/id.ts';
+import * as notices from '../../src/notices/notices.ts';
+import { sql } from '../../src/platform/db.ts';
+import { setRate } from '../../src/rates/rates.ts';
+import type { Company } from '../../src/tenancy/company.ts';
+import type { IdKind } from '../../src/web/context.ts';
+import { apiKey, joinCompany, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
+import { makeShop, OLENA, type Shop } from './shop.ts';
+
+export interface Everything extends Shop {
+  /** owner of the shop and administrator of the portal */
+  admin: TestUser;
+  /** what a path may name */
+  ids: Partial<Record<IdKind, string>>;
+  invitation: string;
+  reset: string;
+}
+
+/** A shop with one of everything that a page can show. */
+export async function makeEverything(portal: TestApp): Promise<Everything> {
+  const shop = await makeShop(portal);
+  const { company, owner } = shop;
+  const admin = await makeUser(portal, { company, admin: true, moderator: true, name: 'Olga Administrator' });
+  await joinCompany(portal, admin, await makeCompany(portal, { plan: 'free' }));
+  await makeUser(portal, { name: 'Kept Out' });
+  await askWhetherTheSame(portal, company);
+  const exported = await makeExports(portal, company, owner);
+  await portal.tenancy.inCompany(company, async (db) => {
+    await notices.post(db, { userId: null, kind: 'export-failed', data: { path: '/exports' } });
+  });
+  await portal.tenancy.inPortal(async (db) => {
+    await setRate(db, { from: 'USD', to: 'UAH', rate: '41.5', day: '2026-01-01' }, admin.id);
+    await db.tables.user.updateMany({ where: { name: 'Kept Out' }, data: { disabledAt: new Date() } });
+  });
+  await apiKey(portal, company);
+  const key = await portal.tenancy.inPortal(({ tables }) =>
+    tables.apiKey.findFirst({ where: { companyId: company.id } }),
+  );
+  return {
+    ...shop,
+    admin,
+    ids: {
+      ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },
+      ...(key ? { key: key.id } : {}),
+    },
+    invitation: await invite(portal, company, owner),
+    reset: await resetOf(portal, owner),
+  };
+}
+
+/** An order that names two customers, in a company that wants to be asked about that. */
+async function askWhetherTheSame({ tenancy, database }: TestApp, company: Company): Promise<void> {
+  await database.prisma.$executeRaw(sql`update company set identity = 'ask' where id = ${company.id}::uuid`);
+  const asking = await tenancy.companyOfJob({ companyId: company.id });
+  const customer = { phones: OLENA.phones, emails: ['customer-44@example.com'] };
+  const order = { externalId: 'both', placedAt: new Date().toISOString(), currency: 'UAH', total: '5.00', customer };
+  if (asking) await ingestOrders(tenancy, asking, [order], new Date());
+}
+
+/** One in each state; answers the one that is ready. */
+async function makeExports(portal: TestApp, company: Company, owner: TestUser): Promise<string> {
+  const ids: string[] = [];
+  for (const format of ['xlsx', 'csv'] as const) ids.push(await ask(portal, company, owner, format));
+  await portal.runJobs();
+  const [ready = '', failed = ''] = ids;
+  const running = await ask(portal, company, owner, 'csv');
+  await ask(portal, company, owner, 'xlsx');
+  await portal.database.prisma.$executeRaw(
+    sql`update export set state = 'failed', error = 'full' where id = ${failed}::uuid`,
+  );
+  await portal.database.prisma.$executeRaw(
+    sql`update export set state = 'running', rows_total = 45, rows_done = 20 where id = ${running}::uuid`,
+  );
+  return ready;
+}
+
+async function ask({ tenancy }: TestApp, company: Company, { id: userId }: TestUser, format: 'xlsx' | 'csv') {
+  const filter = 'where=gender%3Ais%3Afemale';
+  const id = await tenancy.inCompany(company, (db) => exports.request(db, { userId, locale: 'en', format, filter }));
+  if (!id) throw new Error('There are too many unfinished exports');
+  return id;
+}
+
+/** The token of an invitation that nobody has accepted. */
+async function invite({ tenancy }: TestApp, company: Company, { id: invitedBy }: TestUser): Promise<string> {
+  const { token, hash } = makeToken();
+  const data = {
+    companyId: company.id,
+    id: newId(),
+    email: 'new@example.com',
+    role: 'viewer',
+    tokenHash: hash,
+    invitedBy,
+  };
+  await tenancy.inCompany(company, ({ tables }) =>
+    tables.invitation.create({ data: { ...data, expiresAt: tomorrow() } }),
+  );
+  return token;
+}
+
+async function resetOf({ tenancy }: TestApp, { id: userId }: TestUser): Promise<string> {
+  const { token, hash } = makeToken();
+  await tenancy.inPortal(({ tables }) =>
+    tables.passwordReset.create({ data: { tokenHash: hash, userId, expiresAt: tomorrow() } }),
+  );
+  return token;
+}
+
+const tomorrow = () => new Date(Date.now() + 86_400_000);
