@@ -82,7 +82,10 @@ async function settle(bench: Bench, held: Lease, failure: Error | null): Promise
 }
 
 async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
-  const work = await workOf(bench, held, bench.stopping);
+  const work = await workOf(bench, held, bench.stopping).catch((error: unknown) => {
+    log.error({ err: error, job: held.id }, 'what was given up cannot be read: there is nobody to tell');
+    return null;
+  });
   if (work) await handlerOf(held).givenUp?.(work, reason);
 }
 

@@ -59,6 +59,13 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/exports', permission: 'exports:create', handler: exports.create },
   { method: 'GET', path: '/exports/:id/file', ids: exported, permission: 'exports:create', handler: exports.download },
   {
+    method: 'GET',
+    path: '/companies/:company/exports/:id/file',
+    ids: { company: 'company', ...exported },
+    permission: 'signed-in',
+    handler: exports.downloadFromLetter,
+  },
+  {
     method: 'POST',
     path: '/exports/:id/cancellation',
     ids: exported,

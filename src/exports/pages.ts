@@ -2,7 +2,9 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { isId } from '../kernel/id.ts';
 import { log } from '../platform/log.ts';
-import type { CompanyContext } from '../web/context.ts';
+import type { Company } from '../tenancy/company.ts';
+import type { CompanyContext, SignedInContext } from '../web/context.ts';
+import { refusal } from '../web/permissions.ts';
 import * as exports from './exports.ts';
 import { exportsModel, fileName, revocationModel } from './view.ts';
 
@@ -60,14 +62,30 @@ function found({ services, company, req }: CompanyContext): Promise<exports.Expo
   return services.tenancy.inCompany(company, (db) => exports.find(db, String(req.params.id)));
 }
 
+/** From the page of exports: a file of the company one is in. */
+export const download = (ctx: CompanyContext): Promise<void> => send(ctx, ctx.company);
+
+/**
+ * From the letter (P-93), which names its company: who belongs to several takes the file whichever of them the session is in.
+ * To anybody who may not export there it is not there.
+ */
+export async function downloadFromLetter(ctx: SignedInContext): Promise<void> {
+  const companyId = String(ctx.req.params.company);
+  const there = await ctx.services.tenancy.member(ctx.member.user.id, companyId);
+  const membership = there?.membership;
+  if (membership?.company.id !== companyId) return ctx.notFound();
+  if (refusal(membership.company, membership.role, 'exports:create')) return ctx.notFound();
+  await send(ctx, membership.company);
+}
+
 /** One answer for whatever keeps somebody from the file: foreign, unknown, unfinished, expired, revoked. */
-export async function download(ctx: CompanyContext): Promise<void> {
-  const { services, company, req, res } = ctx;
+async function send(ctx: SignedInContext, company: Company): Promise<void> {
+  const { services, req, res } = ctx;
   const id = String(req.params.id);
   const found = await services.tenancy.inCompany(company, (db) => exports.takeable(db, id, ctx.now));
   const file = found && (await services.files.open(found.file_key));
   if (!found || !file) return ctx.notFound();
-  res.attachment(fileName(ctx, found));
+  res.attachment(fileName(ctx, company, found));
   res.type(TYPES[found.format]);
   res.set({
     'Content-Length': String(file.size),

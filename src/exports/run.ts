@@ -111,7 +111,7 @@ async function deliver({ tenancy, clock, config }: Needed, company: Company, att
     });
     const to = await addressOf(db, attempt.user_id);
     if (to === null) return;
-    const link = `${config.publicUrl}/exports/${id}/file`;
+    const link = `${config.publicUrl}/companies/${company.id}/exports/${id}/file`;
     await outbox.post(db, { to, ...readyLetter(attempt.locale, { company, link, rows: facts.rows, expiresAt, now }) });
   });
 }

@@ -1,5 +1,6 @@
 import { dayOf } from '../kernel/time.ts';
-import type { CompanyContext } from '../web/context.ts';
+import type { Company } from '../tenancy/company.ts';
+import type { CompanyContext, Context } from '../web/context.ts';
 import type { Shelf } from './exports.ts';
 import type { ExportRow, State, Takeable } from './sql.ts';
 
@@ -120,7 +121,7 @@ export function revocationModel(ctx: CompanyContext, row: ExportRow): Revocation
 }
 
 /** The name under which the file is saved: `Customers of Acme 2026-11-21.xlsx`. */
-export function fileName({ t, company }: CompanyContext, { created_at, format }: Takeable): string {
+export function fileName({ t }: Context, company: Company, { created_at, format }: Takeable): string {
   const name = t('exports.fileName', { company: company.name, day: dayOf(created_at, company.timezone) });
   return `${name.replace(/[\p{Cc}\\/:*?"<>|]+/gu, '-').slice(0, 150)}.${format}`;
 }

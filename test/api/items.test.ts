@@ -89,7 +89,7 @@ const orders: Case[] = [
     'must have at most 3 decimals',
   ],
   ['an item without a name', { items: [{ quantity: 1, unitPrice: '1' }] }, 'items.0.name', /string/],
-  ['1,001 items', { items: Array(1001).fill({ name: 'a', quantity: 1, unitPrice: '1' }) }, 'items', /1000/],
+  ['5,001 items', { items: Array(5001).fill({ name: 'a', quantity: 1, unitPrice: '1' }) }, 'items', /5000/],
   ['an object for items', { items: { 0: {} } }, 'items', /array/],
   ['no date', { placedAt: undefined }, 'placedAt', MOMENT],
   ['seconds since 1970', { placedAt: 1_763_626_500 }, 'placedAt', MOMENT],

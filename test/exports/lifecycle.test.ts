@@ -54,7 +54,7 @@ describe('an export that is finished', () => {
     const [letter, ...others] = await letters(user.email);
     expect(others).toEqual([]);
     expect(letter?.subject).toBe('Ваш експорт клієнтів готовий – Ромашка');
-    expect(letter?.body).toContain(`http://localhost:3000/exports/${id}/file`);
+    expect(letter?.body).toContain(`http://localhost:3000/companies/${company.id}/exports/${id}/file`);
     expect(letter?.body).toContain('3 рядки');
     expect(await notices(user.id)).toEqual([{ kind: 'export-done', data: { count: 3, path: '/exports' } }]);
   });

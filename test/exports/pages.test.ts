@@ -243,3 +243,34 @@ async function expireAll(): Promise<void> {
   );
   await portal.runJobs();
 }
+
+describe('the link of the letter', () => {
+  const fromLetter = (company: Company, id: string) => `/companies/${company.id}/exports/${id}/file`;
+
+  test('P-93 works for somebody of several companies, whichever the session is in', async () => {
+    const [first, second] = [await companyWith(['Anna']), await companyWith(['Olena'])];
+    const id = await finished(second);
+    const user = await makeUser(portal, { company: first, role: 'viewer' });
+    await joinCompany(portal, user, second);
+    const visitor = await signIn(portal, user);
+    const answer = await visitor.get(fromLetter(second, id));
+    expect([answer.status, answer.text.includes('Olena')]).toEqual([200, true]);
+  });
+
+  test('is not there for strangers, for viewers, and under another company', async () => {
+    const [company, other] = [await companyWith(['Olena']), await companyWith(['Anna'])];
+    const id = await finished(company);
+    const [owner, viewer, stranger] = [
+      await memberOf(portal, company),
+      await memberOf(portal, company, 'viewer'),
+      await memberOf(portal, other),
+    ];
+    const answers = [
+      await viewer.get(fromLetter(company, id)),
+      await stranger.get(fromLetter(company, id)),
+      await stranger.get(fromLetter(other, id)),
+      await owner.get(fromLetter(other, id)),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+});
