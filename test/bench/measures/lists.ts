@@ -28,7 +28,7 @@ export async function search(stage: Stage): Promise<Row[]> {
       `/customers?q=${encodeURIComponent(query)}`,
       `/search?q=${encodeURIComponent(query.toLowerCase())}`,
     ];
-    await sameNumbers(stage, ours, bare, /<p>(\d+) found/g);
+    await sameNumbers(stage, `${ours}&count=wait`, bare, /<p>(\d+) found/g);
     const compared = await compare(ourList(stage, ours), bareList(stage, bare), stage.options.seconds);
     rows.push(...pageRows(`search, ${name}`, compared, bars.search));
   }
