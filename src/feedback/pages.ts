@@ -1,5 +1,6 @@
-import { readPaging, tabPager, visit } from '../customers/customers.ts';
+import { visit } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
+import { paged, readPaging } from '../web/pager.ts';
 import * as feedback from './feedback.ts';
 import { tabModel } from './view.ts';
 
@@ -9,6 +10,6 @@ export async function showTab(ctx: CompanyContext): Promise<void> {
   const visited = await visit(ctx, 'feedback', (db, { id }) => feedback.ofCustomer(db, id, paging));
   if (!visited) return;
   const { customer, header, loaded } = visited;
-  const pager = tabPager(ctx, paging, loaded.length, Number(customer.feedback_count));
-  await ctx.render('feedback/tab', tabModel(ctx, header, loaded, pager));
+  const place = paged(ctx, paging, loaded.length, Number(customer.feedback_count));
+  await ctx.render('feedback/tab', tabModel(ctx, header, loaded, place));
 }

@@ -1,5 +1,6 @@
-import type { HeaderModel, PagerModel } from '../customers/customers.ts';
+import type { HeaderModel } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
+import type { Paged } from '../web/pager.ts';
 import type { FeedbackRow } from './feedback.ts';
 
 declare module '../web/views.ts' {
@@ -8,18 +9,17 @@ declare module '../web/views.ts' {
   }
 }
 
-interface TabModel {
+interface TabModel extends Paged {
   title: string;
   header: HeaderModel;
   feedback: { rating: string; stars: { full: boolean }[]; when: string; name: string | null; text: string }[];
-  pager: PagerModel | null;
 }
 
 export function tabModel(
   { t, format }: CompanyContext,
   header: HeaderModel,
   rows: readonly FeedbackRow[],
-  pager: PagerModel | null,
+  place: Paged,
 ): TabModel {
   return {
     title: t('feedback.tab.title', { name: header.name }),
@@ -31,6 +31,6 @@ export function tabModel(
       name,
       text,
     })),
-    pager,
+    ...place,
   };
 }

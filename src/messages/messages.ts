@@ -8,7 +8,7 @@ interface Paging {
   per: number;
 }
 
-/** A page of a customer's conversations, the one with the latest message first. */
+/** A page of the conversations in which a customer wrote, the one with the latest message first. */
 export const threads = (db: CompanyDb, customerId: string, { page, per }: Paging) =>
   db.query<sql.ThreadRow>(sql.threads(customerId, per, (page - 1) * per));
 

@@ -1,5 +1,6 @@
-import { readPaging, tabPager, visit } from '../customers/customers.ts';
+import { visit } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
+import { paged, readPaging } from '../web/pager.ts';
 import * as messages from './messages.ts';
 import { tabModel, threadModel } from './view.ts';
 
@@ -13,9 +14,9 @@ async function showThreads(ctx: CompanyContext): Promise<void> {
   const paging = readPaging(ctx);
   const visited = await visit(ctx, 'messages', (db, { id }) => messages.threads(db, id, paging));
   if (!visited) return;
-  const { header, loaded } = visited;
-  const pager = tabPager(ctx, paging, loaded.length, Number(loaded[0]?.total ?? 0n));
-  await ctx.render('messages/tab', tabModel(ctx, header, loaded, pager));
+  const { customer, header, loaded } = visited;
+  const place = paged(ctx, paging, loaded.length, Number(customer.threads_count));
+  await ctx.render('messages/tab', tabModel(ctx, header, loaded, place));
 }
 
 async function showThread(ctx: CompanyContext, name: string): Promise<void> {
@@ -23,6 +24,6 @@ async function showThread(ctx: CompanyContext, name: string): Promise<void> {
   const visited = await visit(ctx, 'messages', (db, { id }) => messages.thread(db, id, name, paging));
   if (!visited) return;
   const { header, loaded } = visited;
-  const pager = tabPager(ctx, paging, loaded.length, Number(loaded[0]?.total ?? 0n));
-  await ctx.render('messages/thread', threadModel(ctx, header, loaded, pager));
+  const place = paged(ctx, paging, loaded.length, Number(loaded[0]?.total ?? 0n));
+  await ctx.render('messages/thread', threadModel(ctx, header, loaded, place));
 }

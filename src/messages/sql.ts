@@ -10,11 +10,9 @@ export interface ThreadRow {
   text: string;
   order_id: string | null;
   order_number: string | null;
-  /** threads of the customer in all */
-  total: bigint;
 }
 
-/** The threads of a customer, the one with the latest message first. */
+/** The threads in which a customer wrote, as `threads_count` counts them, the one with the latest message first. */
 export const threads = (customerId: string, limit: number, offset: number): Sql => sql`
   with threads as (
     select m.thread, max(a.at) as last_at, count(*) as messages,
@@ -22,11 +20,12 @@ export const threads = (customerId: string, limit: number, offset: number): Sql 
     from arrival a join message m on m.company_id = a.company_id and m.id = a.id
     where a.company_id = current_company() and a.customer_id = ${customerId}::uuid and a.kind = 'message'
     group by m.thread
+    having bool_or(m.direction = 'in')
   ), page as (
-    select *, count(*) over () as total from threads order by last_at desc, last_id desc limit ${limit} offset ${offset}
+    select * from threads order by last_at desc, last_id desc limit ${limit} offset ${offset}
   )
   select p.thread, p.last_at, p.messages, m.channel, m.direction, left(m.text, 300) as text, o.id as order_id,
-         o.number as order_number, p.total
+         o.number as order_number
   from page p
   join message m on m.company_id = current_company() and m.id = p.last_id
   left join arrival oa on oa.company_id = m.company_id and oa.kind = 'order' and oa.external_id = p.order_external_id

@@ -1,5 +1,6 @@
-import type { HeaderModel, PagerModel } from '../customers/customers.ts';
+import type { HeaderModel } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
+import type { Paged } from '../web/pager.ts';
 import type { MessageRow, ThreadRow } from './messages.ts';
 
 declare module '../web/views.ts' {
@@ -11,7 +12,7 @@ declare module '../web/views.ts' {
 
 type OrderLink = { path: string; text: string } | null;
 
-interface TabModel {
+interface TabModel extends Paged {
   title: string;
   header: HeaderModel;
   threads: {
@@ -22,15 +23,9 @@ interface TabModel {
     waits: boolean;
     order: OrderLink;
   }[];
-  pager: PagerModel | null;
 }
 
-export function tabModel(
-  ctx: CompanyContext,
-  header: HeaderModel,
-  rows: readonly ThreadRow[],
-  pager: PagerModel | null,
-): TabModel {
+export function tabModel(ctx: CompanyContext, header: HeaderModel, rows: readonly ThreadRow[], place: Paged): TabModel {
   const { t, format, req } = ctx;
   return {
     title: t('messages.tab.title', { name: header.name }),
@@ -43,23 +38,22 @@ export function tabModel(
       waits: row.direction === 'in',
       order: orderLink(row, t),
     })),
-    pager,
+    ...place,
   };
 }
 
-interface ThreadModel {
+interface ThreadModel extends Paged {
   title: string;
   header: HeaderModel;
   back: string;
   messages: { who: string; when: string; channel: string | null; text: string; ours: boolean; order: OrderLink }[];
-  pager: PagerModel | null;
 }
 
 export function threadModel(
   ctx: CompanyContext,
   header: HeaderModel,
   rows: readonly MessageRow[],
-  pager: PagerModel | null,
+  place: Paged,
 ): ThreadModel {
   const { t, format, req, company } = ctx;
   return {
@@ -74,7 +68,7 @@ export function threadModel(
       ours: row.direction === 'out',
       order: orderLink(row, t),
     })),
-    pager,
+    ...place,
   };
 }
 

@@ -1,5 +1,6 @@
-import { readPaging, tabPager, visit } from '../customers/customers.ts';
+import { visit } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
+import { paged, readPaging } from '../web/pager.ts';
 import * as orders from './orders.ts';
 import { listModel, orderModel, tabModel } from './view.ts';
 
@@ -9,8 +10,8 @@ export async function showTab(ctx: CompanyContext): Promise<void> {
   const visited = await visit(ctx, 'orders', (db, { id }) => orders.ofCustomer(db, id, paging));
   if (!visited) return;
   const { customer, header, loaded } = visited;
-  const pager = tabPager(ctx, paging, loaded.length, Number(customer.orders_count));
-  await ctx.render('orders/tab', tabModel(ctx, header, loaded, pager));
+  const place = paged(ctx, paging, loaded.length, Number(customer.orders_count));
+  await ctx.render('orders/tab', tabModel(ctx, header, loaded, place));
 }
 
 /** All orders of the company, those without a customer too. */

@@ -1,5 +1,6 @@
-import { contactValue, type HeaderModel, PAGE_SIZES, type PagerModel } from '../customers/customers.ts';
+import { contactValue, type HeaderModel } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
+import { type Paged, sizes } from '../web/pager.ts';
 import type { ItemRow, OneOrder, OrderList, OrderQuery, OrderRow, ProofRow } from './orders.ts';
 import { becauseText, convertedText, type Labels, labelsOf, type OrderRowModel, orderRow } from './row-view.ts';
 
@@ -11,25 +12,24 @@ declare module '../web/views.ts' {
   }
 }
 
-interface TabModel {
+interface TabModel extends Paged {
   title: string;
   header: HeaderModel;
   labels: Labels;
   orders: OrderRowModel[];
-  pager: PagerModel | null;
 }
 
 export const tabModel = (
   ctx: CompanyContext,
   header: HeaderModel,
   rows: readonly OrderRow[],
-  pager: PagerModel | null,
+  place: Paged,
 ): TabModel => ({
   title: ctx.t('orders.tab.title', { name: header.name }),
   header,
   labels: labelsOf(ctx),
   orders: rows.map((row) => orderRow(row, ctx)),
-  pager,
+  ...place,
 });
 
 interface ListModel {
@@ -48,7 +48,7 @@ interface ListModel {
 }
 
 export function listModel(ctx: CompanyContext, query: OrderQuery, { orders, next, previous }: OrderList): ListModel {
-  const { t, format } = ctx;
+  const { t } = ctx;
   const path = (change: Partial<OrderQuery>) => listPath({ ...query, after: null, before: null, ...change });
   const nothing = query.q !== '' ? 'match' : query.withoutCustomer ? 'withoutCustomer' : 'none';
   return {
@@ -70,7 +70,7 @@ export function listModel(ctx: CompanyContext, query: OrderQuery, { orders, next
     newest: query.after || query.before ? path({}) : null,
     previous: previous && path({ before: previous }),
     next: next && path({ after: next }),
-    sizes: PAGE_SIZES.map((per) => ({ label: format.number(per), path: path({ per }), current: per === query.per })),
+    sizes: sizes(ctx, query.per, (per) => path({ per })),
     empty:
       orders.length > 0
         ? null

@@ -66,6 +66,35 @@ test('P-29 the list can be filtered by who wrote, who did not, and who waits for
   expect(await found('message:is:unanswered')).toEqual(['Waits']);
 });
 
+test('the number on the tab is that of the conversations below: what only the company wrote is none', async () => {
+  const { customerId } = await shop.order('A-9', { phones: ['044 999 88 77'] });
+  const say = (id: string, direction: string) =>
+    shop.message(id, { phones: ['044 999 88 77'] }, { threadId: `only-${direction}`, direction });
+  await say('90', 'out');
+  expect(textOf(await open(`/customers/${customerId}/messages`))).toMatch(/Messages 0 .*No messages/);
+  await say('91', 'in');
+  const html = await open(`/customers/${customerId}/messages`);
+  expect(textOf(html)).toMatch(/Messages 1 .*1–1 of 1/);
+  expect(html.match(/<li class="row-item thread">/g)).toHaveLength(1);
+});
+
+test.each(['orders', 'messages', 'feedback', 'messages?thread=t:x'])(
+  'behind the last page of %s a way leads back',
+  async (tab) => {
+    const first = `/customers/${olena}/${tab}`;
+    const html = await open(`${first}${tab.includes('?') ? '&' : '?'}page=99&per=50`);
+    expect(textOf(html)).toContain('There is nothing on this page');
+    expect(textOf(html)).not.toMatch(/No orders|No messages|No feedback|anything yet/);
+    const back = new URL(linkTo(html, 'To the first page'), 'http://localhost');
+    expect([back.pathname, back.searchParams.get('page'), back.searchParams.get('per')]).toEqual([
+      first.replace(/\?.*/, ''),
+      null,
+      '50',
+    ]);
+    expect(back.searchParams.get('thread')).toBe(tab.includes('?') ? 't:x' : null);
+  },
+);
+
 test('P-53 is paged', async () => {
   const big = await makeShop(portal);
   let customer = '';

@@ -8,10 +8,8 @@ import {
   parseCondition,
 } from '../../segments/segments.ts';
 import type { Company } from '../../tenancy/company.ts';
+import { PAGE_SIZES, type PageSize } from '../../web/pager.ts';
 import { DEFAULT_SORT, type Mark, parseMark, parseSort, type Sort, sortText } from './sort.ts';
-
-export const PAGE_SIZES = [20, 50, 100] as const;
-export type PageSize = (typeof PAGE_SIZES)[number];
 
 /** Everything that makes up one view of the list; it lives in the address, and nowhere else. */
 export interface ListState {

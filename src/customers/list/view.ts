@@ -1,12 +1,13 @@
 import { formatPhone } from '../../kernel/phone.ts';
 import { type ConditionForm, describe, FIELD_KEYS, PRESET_KEYS } from '../../segments/segments.ts';
 import type { CompanyContext } from '../../web/context.ts';
+import type { PagerModel } from '../../web/pager.ts';
 import { more, nameOf, unconverted } from '../row-view.ts';
 import type { CustomerRow } from '../sql.ts';
 import { hiddenFields, listParams, listPath } from './address.ts';
 import { type EmptyModel, emptyModel } from './empty-view.ts';
 import type { Loaded } from './loaded.ts';
-import { type PagerModel, pagerModel } from './pager-view.ts';
+import { pagerModel } from './pager-view.ts';
 import type { SortKey } from './sort.ts';
 import { filterParams, type ListState } from './state.ts';
 
