@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { isSame } from '../kernel/same.ts';
 import { readCookie } from '../web/cookies.ts';
 import type { Services } from '../web/services.ts';
 import { isSecure } from '../web/session.ts';
@@ -36,8 +37,3 @@ const cookieName = ({ config }: Services) => (isSecure(config.publicUrl) ? '__Ho
 
 const sign = (body: string, { secrets }: Services) =>
   createHmac('sha256', secrets.sessionSecret).update(`device:${body}`).digest('base64url');
-
-function isSame(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}

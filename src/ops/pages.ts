@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { isSame } from '../kernel/same.ts';
 import type { Context } from '../web/context.ts';
 import { isLoopback } from '../web/loopback.ts';
 import { measured } from '../web/measure.ts';
@@ -27,9 +27,4 @@ export async function metrics(ctx: Context): Promise<void> {
   const allowed = token ? isSame(req.headers.authorization ?? '', `Bearer ${token}`) : isLoopback(req);
   if (!allowed) return ctx.notFound();
   res.type(measured.contentType).send(await measured.metrics());
-}
-
-function isSame(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
