@@ -34,9 +34,12 @@ function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
       return problem(res, 422, `"${field}" must hold at least one item.`);
     if (items.length > MAX_ITEMS)
       return problem(res, 422, `"${field}" holds ${items.length} items; send at most ${MAX_ITEMS} in one call.`);
-    const turn = inLine(company.id, () => ingest(services.tenancy, company, items, now));
-    if (!turn) throw new Problem(503, 'Too many calls of this company wait already. Send one after another.');
-    const results = await turn;
+    const results = await inLine(company.id, async () => {
+      // Whoever waited goes by the company's settings of now.
+      const current = await services.tenancy.again(company);
+      if (!current) throw new Problem(404, 'There is no such company any more.');
+      return ingest(services.tenancy, current, items, now);
+    });
     if (results.every((result) => result.status === 'rejected')) {
       return problem(res, 422, 'No item is valid; each result says why.', { results });
     }

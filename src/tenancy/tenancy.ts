@@ -39,6 +39,8 @@ export interface Tenancy {
   member(userId: string, companyId: string | null): Promise<Member | null>;
   /** A bearer key, for the company its holder names in the address. null: no such key. */
   keyHolder(key: string, slug: string | null): Promise<KeyHolder | null>;
+  /** The same company as it is now. null: it is gone. */
+  again(company: Company): Promise<Company | null>;
   /** The envelope of a leased job row. null: the company is gone. */
   companyOfJob(job: { companyId: string }): Promise<Company | null>;
   /** The operator at the server's own shell, and jobs of the portal that visit every company. */
@@ -56,6 +58,7 @@ export function openTenancy(database: Database, wake: Wake): Tenancy {
   return {
     member: (userId, companyId) => member(database, userId, companyId),
     keyHolder: (key, slug) => portal((db) => keyHolder(db, key, slug)),
+    again: (company) => portal((db) => one(db, sql.companyById(company.id))),
     companyOfJob: (job) => portal((db) => one(db, sql.companyById(job.companyId))),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),

@@ -4,6 +4,10 @@ import { Problem } from './problem.ts';
 /** No body of the API may be larger. */
 export const MAX_BODY = 10 * 1024 * 1024;
 
+/** How many bytes the body may have: what it says, and at most as many as are read of one that does not say. */
+export const bodySize = ({ headers }: Request): number =>
+  Math.min(Number(headers['content-length'] ?? MAX_BODY), MAX_BODY);
+
 /**
  * The JSON of a request, not looked into any further. Reads nothing of a body whose type or length is refused, and stops
  * where one that hides its length grows too large. Throws `Problem` 400, 413 or 415.

@@ -3,8 +3,9 @@ import type { Limit } from '../platform/limiter.ts';
 import { log } from '../platform/log.ts';
 import { isOutage } from '../platform/outage.ts';
 import type { KeyHolder, Scope } from '../tenancy/tenancy.ts';
-import { readJson } from './api-body.ts';
-import type { Method, Route } from './context.ts';
+import { bodySize, readJson } from './api-body.ts';
+import { takeRoom } from './api-room.ts';
+import type { ApiContext, Method, Route } from './context.ts';
 import { Problem, problem } from './problem.ts';
 import type { Services } from './services.ts';
 
@@ -61,10 +62,21 @@ function entry(row: ApiRoute, services: Services): RequestHandler {
     if (!company) throw new Problem(404, 'There is no such company, or this key may not see it.');
     const scope = row.permission.slice('api:'.length) as Scope;
     if (!scopes.includes(scope)) throw new Problem(403, `This key lacks the scope "${scope}".`);
-    if (row.method !== 'GET') req.body = await readJson(req);
     res.set('Cache-Control', 'no-store');
-    await row.handler({ req, res, services, now, company, keyId });
+    const ctx = { req, res, services, now, company, keyId };
+    await (row.method === 'GET' ? row.handler(ctx) : withBody(row, ctx));
   };
+}
+
+async function withBody({ handler }: ApiRoute, ctx: ApiContext): Promise<void> {
+  const leave = takeRoom(ctx.company.id, bodySize(ctx.req));
+  if (!leave) throw new Problem(503, 'Too much is being taken in already. Send one call after another.');
+  try {
+    ctx.req.body = await readJson(ctx.req);
+    await handler(ctx);
+  } finally {
+    leave();
+  }
 }
 
 async function holderOf(req: Request, res: Response, { tenancy }: Services): Promise<KeyHolder> {

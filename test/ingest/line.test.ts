@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { inLine, MAX_WAITING } from '../../src/ingest/line.ts';
+import express from 'express';
+import request from 'supertest';
+import { postOrders } from '../../src/ingest/endpoints.ts';
+import { inLine } from '../../src/ingest/line.ts';
+import { sql } from '../../src/platform/db.ts';
+import { order } from '../api/client.ts';
+import { makeApp, makeCompany } from '../make.ts';
 
 test('calls of a company come one after another, in their order; one that fails lets the next one in', async () => {
   const seen: string[] = [];
@@ -17,15 +23,23 @@ test('calls of a company come one after another, in their order; one that fails 
   expect(seen).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
 });
 
-test('who comes when too many wait is sent away, and another company is not', async () => {
-  let open = () => {};
-  const gate = new Promise<void>((done) => {
-    open = done;
-  });
-  const waiting = Array.from({ length: MAX_WAITING }, () => inLine('full', () => gate));
-  expect(inLine('full', () => gate)).toBeNull();
-  await inLine('other', async () => {});
-  open();
-  await Promise.all(waiting);
-  await expect(inLine('full', async () => 'in')).resolves.toBe('in');
+test('what waited goes by the settings the company has when its turn comes', async () => {
+  const portal = await makeApp();
+  const { services, database } = portal;
+  const company = await makeCompany(portal);
+  await database.prisma.$executeRaw(sql`update company set country = 'PL' where id = ${company.id}::uuid`);
+  const app = express()
+    .use(express.json())
+    .post('/', (req, res) => postOrders.handler({ req, res, services, now: new Date(), company, keyId: '' }));
+  const polish = { ...order, customer: { phones: ['512 345 678'] } };
+  expect(
+    (
+      await request(app)
+        .post('/')
+        .send({ orders: [polish] })
+    ).status,
+  ).toBe(200);
+  const contacts = await database.prisma.$queryRaw(sql`select value from contact where kind = 'phone'`);
+  await portal.close();
+  expect(contacts).toEqual([{ value: '+48512345678' }]);
 });
