@@ -1,4 +1,5 @@
 // What other domains may do with users, their memberships and their letters.
+export { clearEnded } from './endings.ts';
 export { invite, listInvitations, revokeInvitation } from './invitations.ts';
 export { addMember, changeRole, findMember, listMembers, ROLES, removeMember, roleInput } from './members.ts';
 export { isPassword, newPassword } from './password.ts';

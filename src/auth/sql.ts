@@ -137,6 +137,12 @@ export const invitationByToken = (hash: string, now: Date): Sql => sql`
 export const acceptInvitation = (companyId: string, id: string, now: Date): Sql => sql`
   update invitation set accepted_at = ${now} where company_id = ${companyId}::uuid and id = ${id}::uuid`;
 
+export const clearInvitations = (before: Date): Sql => sql`
+  delete from invitation where least(accepted_at, revoked_at, expires_at) < ${before}`;
+
+export const clearResets = (before: Date): Sql => sql`
+  delete from password_reset where least(used_at, expires_at) < ${before}`;
+
 export const insertReset = (hash: string, userId: string, expiresAt: Date): Sql => sql`
   insert into password_reset (token_hash, user_id, expires_at) values (${hash}, ${userId}::uuid, ${expiresAt})`;
 

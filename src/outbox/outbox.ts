@@ -53,7 +53,7 @@ async function settle(tenancy: Services['tenancy'], id: string, state: sql.State
   await tenancy.inPortal((db) => db.execute(sql.settle(id, state, error)));
 }
 
-/** Letters hold names and links: what was sent 30 days ago goes. */
+/** Letters hold names and links: 30 days after they were sent, kept or failed they go. */
 export async function clear({ tenancy }: Services): Promise<void> {
   await tenancy.inPortal((db) => db.execute(sql.clear(30)));
 }
@@ -64,7 +64,7 @@ export interface Shelf {
   more: boolean;
 }
 
-/** Newest first. `before`: the id of the last one of the page before. */
+/** What waits or was kept, newest first. `before`: the id of the last one of the page before. */
 export async function list(db: PortalDb, per: number, before: string | null): Promise<Shelf> {
   const rows = await db.query<sql.LetterRow>(sql.list(per + 1, before));
   return { letters: rows.slice(0, per), more: rows.length > per };

@@ -32,7 +32,7 @@ export const settle = (id: string, state: State, error: string | null): Sql => s
   where id = ${id}::uuid and state = 'waiting'`;
 
 export const clear = (days: number): Sql => sql`
-  delete from outbox where state = 'sent' and sent_at < now() - ${days} * interval '1 day'`;
+  delete from outbox where state <> 'waiting' and coalesce(sent_at, created_at) < now() - ${days} * interval '1 day'`;
 
 export interface LetterRow {
   id: string;
@@ -46,6 +46,6 @@ export interface LetterRow {
 
 // The place of the last letter is looked up by its id: its time, as it would stand in an address, has lost its microseconds.
 export const list = (limit: number, before: string | null): Sql => sql`
-  select id, address, subject, body, state, last_error, created_at from outbox
-  ${before ? sql`where (created_at, id) < (select o.created_at, o.id from outbox o where o.id = ${before}::uuid)` : empty}
+  select id, address, subject, body, state, last_error, created_at from outbox where state in ('waiting', 'kept')
+  ${before ? sql`and (created_at, id) < (select o.created_at, o.id from outbox o where o.id = ${before}::uuid)` : empty}
   order by created_at desc, id desc limit ${limit}`;

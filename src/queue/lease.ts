@@ -59,6 +59,11 @@ export async function giveUp(db: PortalDb, held: Lease, error: string): Promise<
   return (await db.execute(sql.giveUp(held.id, held.token, clean(error)))) > 0;
 }
 
+/** By then whoever wanted to look at the error has. */
+export async function clearGivenUp(db: PortalDb): Promise<void> {
+  await db.execute(sql.clearGivenUp(30));
+}
+
 /** The attempt does not count: another worker goes on at once. */
 export async function handBack(db: PortalDb, held: Lease): Promise<boolean> {
   const ours = (await db.execute(sql.handBack(held.id, held.token))) > 0;

@@ -39,6 +39,9 @@ export const giveUp = (id: string, token: string, error: string): Sql => sql`
   update job set leased_until = null, due_at = 'infinity', last_error = ${error}
   where id = ${id}::uuid and leased_until = ${token}::timestamptz`;
 
+export const clearGivenUp = (days: number): Sql => sql`
+  delete from job where due_at = 'infinity' and created_at < now() - ${days} * interval '1 day'`;
+
 export const handBack = (id: string, token: string): Sql => sql`
   update job set leased_until = null, attempts = attempts - 1
   where id = ${id}::uuid and leased_until = ${token}::timestamptz`;

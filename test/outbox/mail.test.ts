@@ -134,16 +134,20 @@ describe('headers', () => {
   });
 });
 
-test('letters that were sent 30 days ago are thrown away; the others stay', async () => {
+test('letters that were sent, kept or failed 30 days ago are thrown away; the others stay', async () => {
   await portal.database.prisma.$executeRaw(sql`
-    insert into outbox (id, channel, address, body, state, sent_at) values
-      (gen_random_uuid(), 'email', 'old@example.com', '', 'sent', now() - interval '31 days'),
-      (gen_random_uuid(), 'email', 'young@example.com', '', 'sent', now() - interval '29 days'),
-      (gen_random_uuid(), 'email', 'unsent@example.com', '', 'failed', null)`);
+    insert into outbox (id, channel, address, body, state, created_at, sent_at)
+    select gen_random_uuid(), 'email', state || '-' || days || '@example.com', '', state, now() - days * interval '1 day',
+           case when state = 'sent' then now() - days * interval '1 day' end
+    from unnest(array['waiting', 'kept', 'failed', 'sent']) state, unnest(array[29, 31]) days`);
   await outbox.clear(portal.services);
-  expect(await letterState(portal, 'old@example.com')).toBeNull();
-  expect(await letterState(portal, 'young@example.com')).not.toBeNull();
-  expect(await letterState(portal, 'unsent@example.com')).not.toBeNull();
+  for (const state of ['waiting', 'kept', 'failed', 'sent']) {
+    expect(await letterState(portal, `${state}-29@example.com`)).not.toBeNull();
+    expect([state, await letterState(portal, `${state}-31@example.com`)]).toEqual([
+      state,
+      state === 'waiting' ? expect.anything() : null,
+    ]);
+  }
 });
 
 async function runAll(): Promise<void> {

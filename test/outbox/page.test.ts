@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import * as outbox from '../../src/outbox/outbox.ts';
 import { pieces } from '../../src/outbox/view.ts';
+import { sql } from '../../src/platform/db.ts';
 import { makeApp, type TestApp } from '../make.ts';
 
 const post = (portal: TestApp, subject: string, text = 'Hello') =>
@@ -44,6 +45,14 @@ describe('the outbox page', () => {
     expect(text).toContain('<a href="http://x.example/" rel="noreferrer">');
   });
 
+  test('never shows a letter that reached its reader', async () => {
+    await portal.database.prisma.$executeRaw(
+      sql`insert into outbox (id, channel, address, subject, body, state, sent_at)
+          values (gen_random_uuid(), 'email', 'reader@example.com', 'Yours alone', '', 'sent', now())`,
+    );
+    expect((await request(portal.app).get('/outbox')).text).not.toContain('Yours alone');
+  });
+
   test('goes on with older letters, each once', async () => {
     for (let number = 0; number < 25; number++) await post(portal, `Letter ${number}.`);
     const seen: string[] = [];
@@ -64,6 +73,13 @@ describe('the outbox page', () => {
 test('in production there is no outbox page', async () => {
   const secrets = { SESSION_SECRET: 'a secret that is long enough', PHONE_KEY: 'a key that is long enough' };
   const portal = await makeApp({ NODE_ENV: 'production', ...secrets });
+  const { status } = await request(portal.app).get('/outbox');
+  await portal.close();
+  expect(status).toBe(404);
+});
+
+test('where letters are sent there is no outbox page', async () => {
+  const portal = await makeApp({ SMTP_URL: 'smtp://127.0.0.1:25' });
   const { status } = await request(portal.app).get('/outbox');
   await portal.close();
   expect(status).toBe(404);
