@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isDay } from '../src/kernel/time.ts';
 import { readConfig } from '../src/platform/config.ts';
-import { localKey } from './retail/local.ts';
+import { withLocalKey } from './retail/local.ts';
 import { loadFile } from './retail/run.ts';
 
 /**
@@ -9,7 +9,7 @@ import { loadFile } from './retail/run.ts';
  * [--concurrency 3] [--verify]`
  *
  * Loads a file of UCI "Online Retail" through the ingest API of a running portal. Without `--key`, run beside the portal, it makes
- * the company (`retail`, GBP, Europe/London, unless named) and a key by itself. The rules:
+ * the company (`retail`, GBP, Europe/London, unless named) and a key by itself, which it revokes at the end. The rules:
  * - the lines of one InvoiceNo are one order, in GBP, with the goods as items; codes that are no product (POST, DOT, M …) stay in it;
  * - days are moved as a whole so that the newest order is yesterday (`--newest`: that day), times of day stay, in London;
  * - an invoice `C…` is an order of status cancelled, its quantities made positive; all others are completed;
@@ -23,8 +23,10 @@ import { loadFile } from './retail/run.ts';
  * company, which must hold nothing else.
  */
 async function main(): Promise<boolean> {
-  const { url, company, key = await localKey(process.env, company), ...wishes } = readWishes();
-  return loadFile({ ...wishes, target: { url, company, key }, now: new Date(), out: process.stdout });
+  const { url, company, key, ...wishes } = readWishes();
+  const run = (bearer: string) =>
+    loadFile({ ...wishes, target: { url, company, key: bearer }, now: new Date(), out: process.stdout });
+  return key === undefined ? withLocalKey(process.env, company, run) : run(key);
 }
 
 function readWishes() {

@@ -7,8 +7,6 @@ import * as sql from './sql.ts';
 
 export const SCOPES = ['ingest', 'read', 'consents', 'send'] as const satisfies readonly Scope[];
 
-export type { KeyRow, NewKey } from './sql.ts';
-
 /** Only this answer ever holds the key: at rest there is its hash, and four characters to tell it by. */
 export async function makeKey(db: PortalDb, wanted: sql.NewKey): Promise<{ id: string; key: string }> {
   const id = newId();
@@ -31,7 +29,7 @@ export async function revokeKey(
   db: PortalDb,
   companyId: string | null,
   id: string,
-  by: { userId: string; now: Date },
+  by: { userId: string | null; now: Date },
 ): Promise<boolean> {
   const revoked = await db.execute(sql.revoke(companyId, id, by.now));
   if (revoked === 0) return false;

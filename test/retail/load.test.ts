@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { localKey } from '../../scripts/retail/local.ts';
+import { withLocalKey } from '../../scripts/retail/local.ts';
 import { loadFile } from '../../scripts/retail/run.ts';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
@@ -168,12 +168,11 @@ test('an order that the API refuses is counted with its lines, and the run is no
   expect(text).toContain('refused: 536365: placedAt must not be before the year 2000');
 });
 
-test('beside the portal it makes the company it needs, and a key, which opens it; next time only a key', async () => {
+test('beside the portal it makes the company it needs, and a key, which opens it until the end; next time only a key', async () => {
   const env = { DATABASE_URL: portal.services.config.databaseUrl };
-  const first = await localKey(env, 'retail');
-  const second = await localKey(env, 'retail');
-  expect(second).not.toBe(first);
-  for (const key of [first, second]) {
+  const keys: string[] = [];
+  const look = async (key: string) => {
+    keys.push(key);
     const holder = await portal.tenancy.keyHolder(key, 'retail');
     expect(holder?.company).toMatchObject({
       slug: 'retail',
@@ -181,7 +180,16 @@ test('beside the portal it makes the company it needs, and a key, which opens it
       currency: 'GBP',
       timezone: 'Europe/London',
     });
-  }
+  };
+  await withLocalKey(env, 'retail', look);
+  await expect(
+    withLocalKey(env, 'retail', async (key) => {
+      await look(key);
+      throw new Error('on purpose');
+    }),
+  ).rejects.toThrow('on purpose');
+  expect(new Set(keys).size).toBe(2);
+  for (const key of keys) expect(await portal.tenancy.keyHolder(key, 'retail')).toBeNull();
 });
 
 test('a list that differs from the file is told', async () => {
