@@ -6,4 +6,7 @@ export function show({ member, redirect }: Context): void {
   redirect(member ? firstPage(member) : '/login');
 }
 
-const firstPage = ({ membership, admin }: Member) => (!membership && admin ? '/admin/companies' : '/customers');
+function firstPage({ membership, admin }: Member): string {
+  if (membership) return '/customers';
+  return admin ? '/admin/companies' : '/companies';
+}

@@ -7,6 +7,7 @@ export async function list(ctx: SignedInContext): Promise<void> {
   const current = ctx.member.membership?.company.id;
   const own = await ctx.services.tenancy.inPortal((db) => companiesOfUser(db, ctx.member.user.id));
   const model: OwnCompaniesModel = {
+    moderator: ctx.member.moderator,
     companies: own.map(({ id, name, role }) => ({
       id,
       name,

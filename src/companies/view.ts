@@ -5,5 +5,7 @@ declare module '../web/views.ts' {
 }
 
 export interface OwnCompaniesModel {
+  /** works for the portal: needs no company */
+  moderator: boolean;
   companies: { id: string; name: string; role: string; current: boolean }[];
 }

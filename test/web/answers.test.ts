@@ -155,6 +155,16 @@ describe('language and look', () => {
     expect((await visitor.get('/notices')).text).toMatch(/<html lang="uk" data-bs-theme="dark"/);
   });
 
+  test('a moderator without a company is led to a page that says why there is nothing', async () => {
+    const moderator = await signIn(portal, await makeUser(portal, { moderator: true }));
+    expect((await moderator.get('/')).headers.location).toBe('/companies');
+    const { status, text } = await moderator.get('/companies');
+    expect([status, text.includes('You moderate the portal')]).toEqual([200, true]);
+    const nobody = await signIn(portal, await makeUser(portal));
+    expect((await nobody.get('/')).headers.location).toBe('/companies');
+    expect((await nobody.get('/companies')).text).toContain('You are in no company yet');
+  });
+
   test.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '/\t/evil.example'])(
     'the sign-in leads nowhere else: %j',
     async (next) => {
