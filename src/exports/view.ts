@@ -37,7 +37,8 @@ interface ExportModel {
   /** address of the list that it was made from */
   customers: string;
   progress: { done: number; total: number; text: string } | null;
-  expires: string | null;
+  /** that the link is on its way, and until when it works */
+  link: string | null;
   canTake: boolean;
   canCancel: boolean;
 }
@@ -61,7 +62,7 @@ export function exportsModel(ctx: CompanyContext, shelf: Shelf, before: string |
 }
 
 function exportModel(ctx: CompanyContext, row: ExportRow): ExportModel {
-  const { t, format, now } = ctx;
+  const { t, now } = ctx;
   const state = row.state === 'done' && !isFresh(row, now) ? 'expired' : row.state;
   return {
     id: row.id,
@@ -74,7 +75,7 @@ function exportModel(ctx: CompanyContext, row: ExportRow): ExportModel {
     error: row.error && t(`exports.error.${row.error === 'full' ? 'full' : 'unknown'}`),
     customers: row.filter ? `/customers?${row.filter}` : '/customers',
     progress: state === 'running' ? progress(ctx, row) : null,
-    expires: state === 'done' && row.expires_at ? t('exports.expires', { at: format.dateTime(row.expires_at) }) : null,
+    link: state === 'done' ? link(ctx, row) : null,
     canTake: state === 'done',
     canCancel: state === 'queued' || state === 'running',
   };
@@ -103,6 +104,13 @@ function facts({ t, format }: CompanyContext, row: ExportRow): string {
   const rows = t('exports.rows', { count: Number(row.rows_total), rows: format.number(row.rows_total) });
   const downloads = t('exports.downloads', { count: row.downloads });
   return [rows, size({ t, format }, Number(row.size)), downloads].join(' · ');
+}
+
+/** P-94. Who has left the company got no letter. */
+function link({ t, format }: CompanyContext, row: ExportRow): string {
+  const sent = row.user_name === null ? [] : [t('exports.sent')];
+  const until = row.expires_at ? [t('exports.expires', { at: format.dateTime(row.expires_at) })] : [];
+  return [...sent, ...until].join(' ');
 }
 
 function size({ t, format }: Pick<CompanyContext, 't' | 'format'>, bytes: number): string {
