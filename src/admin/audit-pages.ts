@@ -1,13 +1,12 @@
 import { type EntryRow, list as listEntries } from '../audit/audit.ts';
-import { isId } from '../kernel/id.ts';
 import type { SignedInContext } from '../web/context.ts';
+import { readBefore } from '../web/pager.ts';
 import type { AuditModel } from './view.ts';
 
 const PER_PAGE = 50;
 
 export async function list(ctx: SignedInContext): Promise<void> {
-  const given = ctx.req.query.before;
-  const before = typeof given === 'string' && isId(given) ? given : null;
+  const before = readBefore(ctx);
   const { entries, more } = await ctx.services.tenancy.inPortal((db) => listEntries(db, PER_PAGE, before));
   const last = entries.at(-1);
   const model: AuditModel = {

@@ -1,21 +1,7 @@
 import type { CustomerRow } from '../customers/customers.ts';
-import type { ContactKind } from '../identity/identity.ts';
 import { moneyText } from '../kernel/money.ts';
+import type { OrderRow } from '../orders/orders.ts';
 import type { CustomerAnswer, OrderAnswer } from './answers.ts';
-
-export interface OrderRow {
-  id: string;
-  external_id: string;
-  number: string;
-  at: Date;
-  mark: string;
-  status: string;
-  total: bigint;
-  currency: string;
-  because_kind: ContactKind | null;
-  because_value: string | null;
-  because_rule: NonNullable<OrderAnswer['because']>['rule'] | null;
-}
 
 /** `currency`: of the company, in which its sums are. */
 export function customerView(row: CustomerRow, currency: string): CustomerAnswer {

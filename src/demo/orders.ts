@@ -1,9 +1,8 @@
+import type { OrderStatus } from '../orders/orders.ts';
 import { daysBetween, justNow, later, someDay } from './calendar.ts';
 import { type Given, type Person, tell } from './people.ts';
 import type { Random } from './random.ts';
 import type { Product, Shop } from './shop.ts';
-
-type Status = 'new' | 'processing' | 'paid' | 'shipped' | 'completed' | 'cancelled' | 'rejected' | 'returned';
 
 /** The body of one order as the API takes it; `buyer` null: nobody knows who ordered. */
 export interface PlannedOrder {
@@ -85,8 +84,8 @@ function itemOf(random: Random, shop: Shop, currency: string): Item {
 const sumOf = (items: readonly Item[]) =>
   items.reduce((sum, { quantity, unitPrice }) => sum + quantity * Math.round(Number(unitPrice) * 100), 0);
 
-function statusOf(random: Random, days: number): Status {
-  if (days < 2) return random.weighted<Status>({ new: 55, processing: 30, paid: 15 });
-  if (days < 8) return random.weighted<Status>({ new: 5, processing: 25, paid: 20, shipped: 42, cancelled: 8 });
-  return random.weighted<Status>({ completed: 81, cancelled: 8, returned: 4, rejected: 3, shipped: 2, paid: 2 });
+function statusOf(random: Random, days: number): OrderStatus {
+  if (days < 2) return random.weighted<OrderStatus>({ new: 55, processing: 30, paid: 15 });
+  if (days < 8) return random.weighted<OrderStatus>({ new: 5, processing: 25, paid: 20, shipped: 42, cancelled: 8 });
+  return random.weighted<OrderStatus>({ completed: 81, cancelled: 8, returned: 4, rejected: 3, shipped: 2, paid: 2 });
 }

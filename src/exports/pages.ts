@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { isId } from '../kernel/id.ts';
 import { log } from '../platform/log.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { CompanyContext, SignedInContext } from '../web/context.ts';
+import { readBefore } from '../web/pager.ts';
 import { refusal } from '../web/permissions.ts';
 import * as exports from './exports.ts';
 import { exportsModel, fileName, revocationModel } from './view.ts';
@@ -11,8 +11,7 @@ import { exportsModel, fileName, revocationModel } from './view.ts';
 const PER_PAGE = 20;
 
 export async function list(ctx: CompanyContext): Promise<void> {
-  const given = ctx.req.query.before;
-  const before = typeof given === 'string' && isId(given) ? given : null;
+  const before = readBefore(ctx);
   const shelf = await ctx.services.tenancy.inCompany(ctx.company, (db) => exports.list(db, PER_PAGE, before));
   await ctx.render('exports/list', exportsModel(ctx, shelf, before));
 }

@@ -4,7 +4,7 @@ import { type Contact, type ContactKind, keyOf } from './contacts.ts';
 import { type Assignment, type Incoming, type Known, type Meeting, type Resolution, resolve } from './resolve.ts';
 import * as sql from './sql.ts';
 
-export { type Contact, type ContactKind, keyOf, strongestFirst } from './contacts.ts';
+export { type Contact, type ContactKind, keyOf } from './contacts.ts';
 export { type Drift, drift, rebuildRollup, recompute } from './counters/counters.ts';
 export type { Assignment, Because, Incoming } from './resolve.ts';
 

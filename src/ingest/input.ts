@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCurrency } from '../kernel/money.ts';
 import { isCleanText } from '../kernel/text.ts';
+import { ORDER_STATUSES } from '../orders/orders.ts';
 
 /** At most this many items in one call. */
 export const MAX_ITEMS = 1000;
@@ -60,17 +61,6 @@ const item = z.strictObject({
 
 const EXTERNAL_ID = 'Your name for it, and the idempotency key: posting it again changes the one that is stored.';
 const UPDATED_AT = 'One that is older than the one stored changes nothing. Without it, the last write wins.';
-
-export const ORDER_STATUSES = [
-  'new',
-  'processing',
-  'paid',
-  'shipped',
-  'completed',
-  'cancelled',
-  'rejected',
-  'returned',
-] as const;
 
 export const order = z
   .strictObject({

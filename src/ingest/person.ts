@@ -1,4 +1,4 @@
-import type { Contact } from '../identity/identity.ts';
+import { type Contact, keyOf } from '../identity/identity.ts';
 import { parseEmail } from '../kernel/email.ts';
 import { parsePhone } from '../kernel/phone.ts';
 import { fold } from '../kernel/text.ts';
@@ -24,7 +24,7 @@ export function describe(person: Person, country: string): Described {
     ...phones.flatMap((given) => contact('phone', parsePhone(given, country)?.e164, given)),
     ...emails.flatMap((given) => contact('email', parseEmail(given), given)),
   ];
-  const contacts = [...new Map(read.map((each) => [`${each.kind} ${each.value}`, each])).values()];
+  const contacts = [...new Map(read.map((each) => [keyOf(each), each])).values()];
   return {
     contacts,
     name: filled([person.name ?? ''])[0] ?? null,

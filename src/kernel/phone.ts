@@ -44,13 +44,6 @@ export function formatPhone(e164: string): string {
   return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
 }
 
-/** `+380671234567` → `+380•••••••67`: country code and the last two digits, for those who may not see the number. */
-export function maskPhone(e164: string): string {
-  const code = parsePhoneNumberFromString(e164)?.countryCallingCode;
-  const open = code ? `+${code}` : '';
-  return open + '•'.repeat(Math.max(0, e164.length - open.length - 2)) + e164.slice(-2);
-}
-
 /** Without the invisible marks that phones put around a copied number, and without the scheme of a link. */
 function unwrap(text: string): string {
   return text

@@ -1,13 +1,12 @@
-import { isId } from '../kernel/id.ts';
 import type { CompanyContext } from '../web/context.ts';
+import { readBefore } from '../web/pager.ts';
 import * as notices from './notices.ts';
 import { noticesModel } from './view.ts';
 
 const PER_PAGE = 20;
 
 export async function list(ctx: CompanyContext): Promise<void> {
-  const given = ctx.req.query.before;
-  const before = typeof given === 'string' && isId(given) ? given : null;
+  const before = readBefore(ctx);
   const { notices: rows, more } = await ctx.services.tenancy.inCompany(ctx.company, (db) =>
     notices.list(db, ctx.member.user.id, PER_PAGE, before),
   );

@@ -3,11 +3,25 @@ import { isId } from '../kernel/id.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
-export type { ItemRow, OrderRow, ProofRow } from './sql.ts';
+export type { ItemRow, OrderRow, Place, ProofRow } from './sql.ts';
+export { ORDER_STATUSES, type OrderStatus } from './status.ts';
 
 /** A page of a customer's orders, newest first (P-71). */
 export const ofCustomer = (db: CompanyDb, customerId: string, { page, per }: { page: number; per: number }) =>
   db.query<sql.OrderRow>(sql.ofCustomer(customerId, per, (page - 1) * per));
+
+/** The orders of a customer from a place on, newest first, and the token of the next page; null: there is none. */
+export async function further(db: CompanyDb, customerId: string, place: sql.Place | null, per: number) {
+  const rows = await db.query<sql.OrderRow>(sql.further(customerId, place, per + 1));
+  const orders = rows.slice(0, per);
+  return { orders, next: rows.length > per ? token(orders.at(-1)) : null };
+}
+
+/** What a token says; null: it was not made here. */
+export function readToken(text: string, side: sql.Place['side']): sql.Place | null {
+  const [at = '', id = ''] = decodeCursor(text, 2) ?? [];
+  return /^-?\d{1,16}$/.test(at) && isId(id) ? { side, at, id } : null;
+}
 
 export interface OrderQuery {
   /** the whole number of an order; blank: all orders */
@@ -27,14 +41,13 @@ export interface OrderList {
 }
 
 /** All orders of the company, newest first, those without a customer too. */
-export async function list(db: CompanyDb, query: OrderQuery): Promise<OrderList> {
-  const { q, withoutCustomer, per } = query;
+export async function list(db: CompanyDb, { q, withoutCustomer, per, after, before }: OrderQuery): Promise<OrderList> {
   const number = q.trim().replace(/^[#№]\s*/u, '');
   if (number !== '') {
     const orders = await db.query<sql.OrderRow>(sql.byNumber(number, withoutCustomer, per));
     return { orders, next: null, previous: null };
   }
-  const place = placeOf(query);
+  const place = before ? readToken(before, 'before') : readToken(after ?? '', 'after');
   const rows = await db.query<sql.OrderRow>(sql.all(withoutCustomer, place, per + 1));
   const shown = rows.slice(0, per);
   const more = rows.length > per;
@@ -42,11 +55,6 @@ export async function list(db: CompanyDb, query: OrderQuery): Promise<OrderList>
   const orders = backwards ? shown.reverse() : shown;
   const [hasNext, hasPrevious] = backwards ? [true, more] : [more, place !== null];
   return { orders, next: hasNext ? token(orders.at(-1)) : null, previous: hasPrevious ? token(orders.at(0)) : null };
-}
-
-function placeOf({ after, before }: OrderQuery): sql.Place | null {
-  const [at = '', id = ''] = decodeCursor(before ?? after ?? '', 2) ?? [];
-  return /^-?\d{1,16}$/.test(at) && isId(id) ? { side: before ? 'before' : 'after', at, id } : null;
 }
 
 const token = (row: sql.OrderRow | undefined) => (row ? encodeCursor([row.mark, row.id]) : null);

@@ -1,4 +1,5 @@
 import { empty, type Sql, sql } from '../platform/db.ts';
+import type { OrderStatus } from './status.ts';
 
 /** An order with what it said of the person, and why it belongs to its customer. */
 export interface OrderRow {
@@ -35,16 +36,6 @@ export interface OrderRow {
   because_rule: 'new' | 'known' | 'merged' | 'strongest' | 'moved' | null;
 }
 
-export type OrderStatus =
-  | 'new'
-  | 'processing'
-  | 'paid'
-  | 'shipped'
-  | 'completed'
-  | 'cancelled'
-  | 'rejected'
-  | 'returned';
-
 const order = sql`
   select a.id, a.at, trunc(extract(epoch from a.at) * 1000000)::text as mark, a.external_id, o.number, o.status, o.currency, o.total,
          o.items_total, o.items_count, g.goods, g.lines, o.paid_at, o.converted, trim_scale(o.rate)::text as rate,
@@ -65,6 +56,17 @@ export const ofCustomer = (customerId: string, limit: number, offset: number): S
     select id from arrival
     where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'order'
     order by at desc, id desc limit ${limit} offset ${offset}
+  )
+  order by a.at desc, a.id desc`;
+
+/** The orders of a customer behind a place, newest first. */
+export const further = (customerId: string, place: Place | null, limit: number): Sql => sql`
+  ${order}
+  where a.company_id = current_company() and a.id in (
+    select id from arrival
+    where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'order'
+      ${place ? beyond(place, false) : empty}
+    order by at desc, id desc limit ${limit}
   )
   order by a.at desc, a.id desc`;
 

@@ -4,12 +4,12 @@ import type { Condition } from './condition.ts';
 import { FIELDS } from './fields.ts';
 import * as sql from './sql.ts';
 
-export { type Condition, type ConditionError, conditionText, parseCondition } from './condition.ts';
-export { describe, type Words } from './describe.ts';
-export { FIELD_KEYS, FIELDS, type FieldKey, isField } from './fields.ts';
+export { type Condition, conditionText, parseCondition } from './condition.ts';
+export { describe } from './describe.ts';
+export { FIELD_KEYS, FIELDS, isField } from './fields.ts';
 export { type ConditionForm, conditionForm, readConditionForm } from './form.ts';
 export { isPreset, PRESET_KEYS, PRESETS, type PresetKey, recentSince } from './presets.ts';
-export type { Field, Operator } from './types.ts';
+export type { Operator } from './types.ts';
 
 export const MAX_CONDITIONS = 20;
 

@@ -1,3 +1,4 @@
+import { isId } from '../kernel/id.ts';
 import type { Context } from './context.ts';
 
 export const PAGE_SIZES = [20, 50, 100] as const;
@@ -35,6 +36,12 @@ export function readPaging({ req }: Pick<Context, 'req'>): Paging {
     page: typeof page === 'string' && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
     per: PAGE_SIZES.find((size) => String(size) === per) ?? 20,
   };
+}
+
+/** `before` of the address: the id of the last row of the page before, where a list is read on from there; null: its first page. */
+export function readBefore({ req }: Pick<Context, 'req'>): string | null {
+  const { before } = req.query;
+  return typeof before === 'string' && isId(before) ? before : null;
 }
 
 /** A page of a list that is counted and reached by page numbers. */

@@ -28,8 +28,6 @@ export function template(name: string): Template {
   return (model, { data }) => found(model, { data, helpers, partials });
 }
 
-export const templateNames = () => [...compiled.keys()];
-
 function nameOf(file: string): string {
   return file.replace(/\.hbs$/, '').replaceAll('\\', '/');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatPhone, maskPhone, parsePhone, phoneDigits } from '../../src/kernel/phone.ts';
+import { formatPhone, parsePhone, phoneDigits } from '../../src/kernel/phone.ts';
 import { sharedData } from './shared-data.ts';
 
 type Example = { region: string; type: string; national: string; e164: string; prefix: string };
@@ -182,11 +182,4 @@ describe('P-51 search by phone', () => {
 test('a number is shown in groups', () => {
   expect(formatPhone('+380671234567')).toBe('+380 67 123 4567');
   expect(formatPhone('as given')).toBe('as given');
-});
-
-test('a masked number shows its country and its last two digits', () => {
-  expect(maskPhone('+380671234567')).toBe('+380•••••••67');
-  expect(maskPhone('+12125550123')).toBe('+1••••••••23');
-  expect(maskPhone('12345')).toBe('•••45');
-  expect(maskPhone('')).toBe('');
 });
