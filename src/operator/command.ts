@@ -49,6 +49,18 @@ export const word = (longest: number) =>
     .min(1, 'must not be blank')
     .max(longest, `must not be longer than ${longest} characters`);
 
+/** A flag with a value that a domain's own schema reads; the terminal has its own words for one that it refuses. */
+export const value = <Schema extends z.ZodType>(schema: Schema, complaint: string) =>
+  z
+    .string('is missing')
+    .refine((given) => given.trim() !== '', 'must not be blank')
+    .transform((given, context): z.output<Schema> => {
+      const read = schema.safeParse(given);
+      if (read.success) return read.data;
+      context.addIssue({ code: 'custom', message: complaint });
+      return z.NEVER;
+    });
+
 export const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
   z.enum(choices, {
     error: ({ input }) => (input === undefined ? 'is missing' : `must be one of ${choices.join(', ')}`),

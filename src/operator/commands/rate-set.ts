@@ -1,11 +1,10 @@
 import { reconvert } from '../../ingest/ingest.ts';
-import { isCurrency, isRate } from '../../kernel/money.ts';
-import { isDay } from '../../kernel/time.ts';
-import { setRate } from '../../rates/rates.ts';
-import { command, SWITCH, word } from '../command.ts';
+import { newRate, setRate } from '../../rates/rates.ts';
+import { command, SWITCH, value } from '../command.ts';
 import { type Desk, inPortal } from '../desk.ts';
 
-const currency = word(100).refine(isCurrency, 'must be an ISO 4217 code such as EUR');
+const CURRENCY = 'must be an ISO 4217 code such as EUR';
+const { from, to, rate, day } = newRate.shape;
 
 /**
  * `rate:set --from --to --rate --date [--recompute]`: 1 unit of `from` is `rate` units of `to`, in force from that day until the
@@ -13,12 +12,10 @@ const currency = word(100).refine(isCurrency, 'must be an ISO 4217 code such as 
  */
 export const rateSet = command({
   flags: {
-    from: currency,
-    to: currency,
-    rate: word(100)
-      .regex(/^\d{1,12}(\.\d{1,12})?$/, 'must be a decimal number above zero such as 44.85')
-      .refine(isRate, 'must be a decimal number above zero such as 44.85'),
-    date: word(100).refine(isDay, 'must be a day such as 2026-11-20'),
+    from: value(from, CURRENCY),
+    to: value(to, CURRENCY),
+    rate: value(rate, 'must be a decimal number above zero such as 44.85'),
+    date: value(day, 'must be a day such as 2026-11-20'),
     recompute: SWITCH,
   },
   check: ({ from, to }) => (from === to ? '--from and --to must be two currencies' : null),

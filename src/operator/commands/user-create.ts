@@ -1,17 +1,19 @@
-import { z } from 'zod';
-import { addMember, createUser, findUserByEmail, isPassword, type NewUser, newUser } from '../../auth/auth.ts';
+import {
+  addMember,
+  createUser,
+  emailInput,
+  findUserByEmail,
+  isPassword,
+  type NewUser,
+  newPassword,
+  newUser,
+  ROLES,
+} from '../../auth/auth.ts';
 import { companiesOfUser } from '../../companies/companies.ts';
-import { parseEmail } from '../../kernel/email.ts';
 import type { PortalDb } from '../../tenancy/handles.ts';
-import { command, oneOf, SWITCH, word } from '../command.ts';
+import { command, oneOf, SWITCH, value, word } from '../command.ts';
 import { companyOf, inPortal } from '../desk.ts';
 import { OperatorError } from '../error.ts';
-
-const email = word(255).transform((given, context) => {
-  const read = parseEmail(given);
-  if (read === null) context.addIssue({ code: 'custom', message: 'must be an e-mail address' });
-  return read ?? '';
-});
 
 /**
  * `user:create --email --password --name [--company <slug> --role <role> | --moderator | --admin]`. Somebody who has an account
@@ -19,15 +21,11 @@ const email = word(255).transform((given, context) => {
  */
 export const userCreate = command({
   flags: {
-    email,
-    // As given: a blank at its end belongs to it.
-    password: z
-      .string('is missing')
-      .min(8, 'must have at least 8 characters')
-      .max(200, 'must not be longer than 200 characters'),
+    email: value(emailInput, 'must be an e-mail address'),
+    password: value(newPassword, `must have ${newPassword.minLength} to ${newPassword.maxLength} characters`),
     name: word(200),
     company: word(63).optional(),
-    role: oneOf(['owner', 'manager', 'viewer']).optional(),
+    role: oneOf(ROLES).optional(),
     moderator: SWITCH,
     admin: SWITCH,
   },
