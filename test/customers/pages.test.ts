@@ -296,6 +296,7 @@ describe('the customer’s page', () => {
     ] as const) {
       const html = (await asking.owner.get(`/customers/${here.customerId}`)).text;
       expect(textOf(html)).toContain(`May be the same person as ${name}`);
+      expect(textOf(html)).toContain('They stay apart; both pages show the proof.');
       expect(linkTo(html, name)).toBe(`/customers/${there.customerId}`);
       expect(linkTo(html, 'Order N-3')).toBe(`/orders/${both.id}`);
     }

@@ -100,7 +100,7 @@ describe('the tab with a customer’s orders', () => {
 
   test('every order says why it is here', async () => {
     const rows = rowsIn(await open(`/customers/${olena}/orders`));
-    expect(rows[2]).toContain('The first that was heard of the account u-7');
+    expect(rows[2]).toContain('First seen with account u-7');
     expect(rows[0]).toContain('The account u-7 was known');
   });
 
