@@ -9,5 +9,6 @@ export const menu: readonly MenuEntry[] = [
   { path: '/admin/companies', label: 'web.menu.companies', icon: 'building', permission: 'admin' },
   { path: '/admin/users', label: 'web.menu.users', icon: 'user-cog', permission: 'admin' },
   { path: '/admin/rates', label: 'web.menu.rates', icon: 'exchange', permission: 'admin' },
+  { path: '/admin/keys', label: 'web.menu.keys', icon: 'key', permission: 'admin' },
   { path: '/admin/audit', label: 'web.menu.audit', icon: 'history', permission: 'admin' },
 ];

@@ -1,5 +1,6 @@
 import * as audit from './admin/audit-pages.ts';
 import * as adminCompanies from './admin/companies-pages.ts';
+import * as adminKeys from './admin/keys-pages.ts';
 import * as rates from './admin/rates-pages.ts';
 import * as adminUsers from './admin/users-pages.ts';
 import { apiRoutes } from './api-routes.ts';
@@ -149,6 +150,16 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/admin/users/:id', ids: userId, permission: 'admin', handler: adminUsers.save },
   { method: 'GET', path: '/admin/rates', permission: 'admin', handler: rates.list },
   { method: 'POST', path: '/admin/rates', permission: 'admin', handler: rates.set },
+  { method: 'GET', path: '/admin/keys', permission: 'admin', handler: adminKeys.list },
+  { method: 'POST', path: '/admin/keys', permission: 'admin', handler: adminKeys.make },
+  {
+    method: 'GET',
+    path: '/admin/keys/:id/revocation',
+    ids: keyId,
+    permission: 'admin',
+    handler: adminKeys.askRevocation,
+  },
+  { method: 'POST', path: '/admin/keys/:id/revocation', ids: keyId, permission: 'admin', handler: adminKeys.revoke },
   { method: 'GET', path: '/admin/audit', permission: 'admin', handler: audit.list },
 
   // The machine room

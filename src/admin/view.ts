@@ -1,3 +1,4 @@
+import type { KeysModel } from '../keys/keys.ts';
 import type { Choice } from '../web/form.ts';
 
 declare module '../web/views.ts' {
@@ -9,6 +10,7 @@ declare module '../web/views.ts' {
     'admin/new-user': NewUserModel;
     'admin/user': UserModel;
     'admin/rates': RatesModel;
+    'admin/keys': KeysModel;
     'admin/audit': AuditModel;
   }
 }

@@ -2,8 +2,8 @@ import { changeProfile, companyProfile } from '../companies/companies.ts';
 import { lock, rebuildRollup } from '../identity/identity.ts';
 import { LOCALES } from '../platform/i18n.ts';
 import type { CompanyContext } from '../web/context.ts';
-import { choices, type Refusal, submit } from '../web/form.ts';
-import { explained, nothingTyped, sections } from './view.ts';
+import { choices, explained, nothingTyped, type Refusal, submit } from '../web/form.ts';
+import { sections } from './view.ts';
 
 export function first(ctx: CompanyContext): void {
   ctx.redirect('/settings/company');

@@ -14,8 +14,8 @@ import {
 } from '../auth/auth.ts';
 import type { Limit } from '../platform/limiter.ts';
 import type { CompanyContext } from '../web/context.ts';
-import { FieldError, type Refusal, submit } from '../web/form.ts';
-import { explained, nothingTyped, roleKey, sections } from './view.ts';
+import { explained, FieldError, nothingTyped, type Refusal, submit } from '../web/form.ts';
+import { roleKey, sections } from './view.ts';
 
 const HOUR = 3600;
 // More than any company hires in an hour, less than a spammer wants.

@@ -1,5 +1,6 @@
+import type { KeysModel } from '../keys/keys.ts';
 import type { CompanyContext } from '../web/context.ts';
-import { type Choice, choices, type Refusal } from '../web/form.ts';
+import type { Choice } from '../web/form.ts';
 
 declare module '../web/views.ts' {
   interface Views {
@@ -7,9 +8,7 @@ declare module '../web/views.ts' {
     'settings/users': UsersModel;
     'settings/user': UserModel;
     'settings/remove-user': ConfirmModel;
-    'settings/keys': KeysModel;
-    'settings/key': MadeKeyModel;
-    'settings/revoke-key': ConfirmModel;
+    'settings/keys': KeysModel & { sections: Section[] };
   }
 }
 
@@ -50,30 +49,6 @@ export interface UserModel {
   errors: Words;
 }
 
-export interface ConfirmModel {
-  title: string;
-  text: string;
-  /** where the form goes */
-  action: string;
-  back: string;
-  submit: string;
-  error: string | null;
-}
-
-export interface KeysModel {
-  sections: Section[];
-  keys: { id: string; name: string; hint: string; scopes: string; made: string; used: string }[];
-  scopes: (Choice & { text: string })[];
-  values: Words;
-  errors: Words;
-  example: string;
-}
-
-export interface MadeKeyModel {
-  name: string;
-  key: string;
-}
-
 const SECTIONS = ['company', 'users', 'keys'] as const;
 
 /** The tabs above every page of the settings. */
@@ -82,21 +57,6 @@ export function sections({ req, t }: CompanyContext): Section[] {
     const path = `/settings/${name}`;
     return { path, label: t(`settings.sections.${name}`), current: req.path.startsWith(path) };
   });
-}
-
-export const nothingTyped: Refusal = { values: {}, errors: {} };
-
-/** Choices that need a sentence each. `key`: of the words that name a value, and of those that explain it. */
-export function explained(
-  t: CompanyContext['t'],
-  key: (value: string, part: 'name' | 'text') => string,
-  values: readonly string[],
-  chosen: string | undefined,
-): (Choice & { text: string })[] {
-  return choices(values, chosen, (value) => t(key(value, 'name'))).map((choice) => ({
-    ...choice,
-    text: t(key(choice.value, 'text')),
-  }));
 }
 
 export const roleKey = (role: string, part: string) => `auth.role.${role}.${part}`;

@@ -89,3 +89,18 @@ export const choices = (
   chosen: string | undefined,
   label: (value: string) => string,
 ): Choice[] => values.map((value) => ({ value, label: label(value), chosen: value === chosen }));
+
+export const nothingTyped: Refusal = { values: {}, errors: {} };
+
+/** Choices that need a sentence each. `key`: of the words that name a value, and of those that explain it. */
+export function explained(
+  t: Context['t'],
+  key: (value: string, part: 'name' | 'text') => string,
+  values: readonly string[],
+  chosen: string | undefined,
+): (Choice & { text: string })[] {
+  return choices(values, chosen, (value) => t(key(value, 'name'))).map((choice) => ({
+    ...choice,
+    text: t(key(choice.value, 'text')),
+  }));
+}

@@ -26,4 +26,15 @@ export interface ForeignCompanyModel {
   fields: { name: string; value: string }[];
 }
 
+/** The page of the partial `confirm`: a second question before what cannot be undone. */
+export interface ConfirmModel {
+  title: string;
+  text: string;
+  /** where the form goes */
+  action: string;
+  back: string;
+  submit: string;
+  error: string | null;
+}
+
 export type ViewName = Extract<keyof Views, string>;

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/audit/audit.ts';
 import { sql } from '../../src/platform/db.ts';
 import { translator } from '../../src/platform/i18n.ts';
-import { letters, makeApp, makeCompany, makeUser, memberOf, signIn, type TestApp, type Visitor } from '../make.ts';
+import {
+  apiKey,
+  letters,
+  makeApp,
+  makeCompany,
+  makeUser,
+  memberOf,
+  signIn,
+  type TestApp,
+  type Visitor,
+} from '../make.ts';
 
 let portal: TestApp;
 let admin: Visitor;
@@ -53,11 +63,12 @@ describe('companies', () => {
   test('P-05 lose and get their plan, and it counts from the next page on', async () => {
     const seller = await makeCompany(portal);
     const owner = await memberOf(portal, seller);
-    expect((await owner.get('/settings/company')).status).toBe(200);
+    const saysUnpaid = async () => (await owner.get('/settings/company')).text.includes('no paid plan');
+    expect(await saysUnpaid()).toBe(false);
     await admin.post(`/admin/companies/${seller.id}`, { name: seller.name, plan: 'free' });
-    expect((await owner.get('/settings/company')).status).toBe(403);
+    expect(await saysUnpaid()).toBe(true);
     await admin.post(`/admin/companies/${seller.id}`, { name: seller.name, plan: 'paid' });
-    expect((await owner.get('/settings/company')).status).toBe(200);
+    expect(await saysUnpaid()).toBe(false);
     expect(await actions()).toContain('company.changed');
   });
 });
@@ -146,3 +157,47 @@ describe('what was done', () => {
 });
 
 const rateOfToday = { from: 'USD', to: 'UAH', day: '2026-11-21' };
+
+describe('keys of the portal', () => {
+  const make = (name: string, scopes: string | string[]) => admin.post('/admin/keys', { name, scopes });
+  const keyIn = (text: string) => /value="(clk_[^"]+)"/.exec(text)?.[1] ?? '';
+
+  test('are shown once and open every company, until they are revoked after a second question', async () => {
+    const companies = [await makeCompany(portal), await makeCompany(portal)];
+    await admin.get('/admin/keys');
+    const answer = await make('Marketplace', ['ingest', 'read']);
+    const key = keyIn(answer.text);
+    expect([answer.status, answer.headers['cache-control']]).toEqual([201, 'no-store']);
+    for (const { id, slug } of companies) {
+      expect(await portal.tenancy.keyHolder(key, slug)).toMatchObject({ scopes: ['ingest', 'read'], company: { id } });
+    }
+    const list = (await admin.get('/admin/keys')).text;
+    expect(list).toContain(`clk_…${key.slice(-4)}`);
+    expect(list).not.toContain(key);
+    const path = /\/admin\/keys\/[0-9a-f-]+\/revocation/.exec(list)?.[0] ?? '';
+    expect((await admin.get(path)).text).toContain('Revoke the key “Marketplace”?');
+    expect((await admin.post(path)).headers.location).toBe('/admin/keys');
+    expect(await portal.tenancy.keyHolder(key, null)).toBeNull();
+    expect((await admin.post(path)).status).toBe(404);
+    expect(await actions()).toEqual(expect.arrayContaining(['key.made', 'key.revoked']));
+  });
+
+  test('without a name or a scope are not made', async () => {
+    await admin.get('/admin/keys');
+    const { status, text } = await make('Nothing', []);
+    expect([status, text.includes('Tick at least one.'), text.includes('value="Nothing"')]).toEqual([422, true, true]);
+    expect((await make('', 'read')).status).toBe(422);
+  });
+
+  test('are not those of a company, nor does a company’s owner see or make one', async () => {
+    const shop = await makeCompany(portal);
+    const theirs = (await portal.tenancy.keyHolder(await apiKey(portal, shop), null))?.keyId;
+    const ours = (await portal.tenancy.keyHolder(await apiKey(portal, null), null))?.keyId;
+    expect((await admin.get('/admin/keys')).text).not.toContain(theirs);
+    expect((await admin.post(`/admin/keys/${theirs}/revocation`)).status).toBe(404);
+    const owner = await memberOf(portal, shop);
+    expect((await owner.get('/settings/keys')).text).not.toContain(ours);
+    expect((await owner.post(`/settings/keys/${ours}/revocation`)).status).toBe(404);
+    expect((await owner.post('/admin/keys', { name: 'Mine', scopes: 'read' })).status).toBe(403);
+  });
+});
