@@ -141,6 +141,13 @@ describe('filters', () => {
     expect(namesIn(html)).toHaveLength(4);
   });
 
+  test('P-50 a search for signs alone finds nobody, and says why', async () => {
+    const html = await open('/customers?q=---');
+    expect(namesIn(html)).toEqual([]);
+    expect(textOf(html)).toContain('Signs alone find nobody');
+    expect(linkTo(html, 'Clear the search')).toBe('/customers');
+  });
+
   test('P-25 the regions there are can be chosen', async () => {
     const html = await open('/customers?add=region');
     expect([...html.matchAll(/<option value="(Kyiv|Lviv)">/g)].map(([, region]) => region)).toEqual(['Kyiv', 'Lviv']);

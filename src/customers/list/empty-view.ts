@@ -1,6 +1,7 @@
 import type { CompanyContext } from '../../web/context.ts';
 import { listPath } from './address.ts';
 import type { Loaded } from './loaded.ts';
+import { hasPattern, readSearch } from './search.ts';
 
 export interface EmptyModel {
   icon: string;
@@ -30,5 +31,6 @@ export function emptyModel({ t, may }: CompanyContext, { state, errors, counts, 
   if (state.where.length > 0) {
     actions.push(['removeLast', listPath({ ...state, where: state.where.slice(0, -1) }, errors)]);
   }
-  return say('match', 'search', actions);
+  const search = readSearch(state.q);
+  return say(search && !hasPattern(search) ? 'signs' : 'match', 'search', actions);
 }
