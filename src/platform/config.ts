@@ -74,7 +74,7 @@ const variables = z.object({
   // Whoever sets it believes that files survive this machine.
   S3_URL: z
     .string()
-    .refine(() => false, 'S3_URL is not supported yet; unset it, and let every process share one DATA_DIR')
+    .refine(() => false, 'not supported yet; unset it, and let every process share one DATA_DIR')
     .optional(),
   SESSION_SECRET: z.string().min(16, SECRET).optional(),
   PHONE_KEY: z.string().min(16, SECRET).optional(),
