@@ -1,6 +1,6 @@
 import * as customers from '../customers/customers.ts';
 import { isId } from '../kernel/id.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyReader } from '../tenancy/handles.ts';
 import type { Call } from '../web/api.ts';
 import type { ApiContext } from '../web/context.ts';
 import { Problem } from '../web/problem.ts';
@@ -19,7 +19,7 @@ const PATIENCE = 30_000;
 
 async function list({ req, res, services, company, now }: ApiContext): Promise<void> {
   const state = readState(req, company);
-  const answer = await services.tenancy.inCompany(company, async (db): Promise<CustomerPage> => {
+  const answer = await services.tenancy.reading(company, async (db): Promise<CustomerPage> => {
     const { rows, total, next } = await customers.list(db, state, now);
     const exact = total ?? (await customers.count(db, state, now, PATIENCE));
     if (exact === null) throw new Problem(503, 'The list could not be counted in time. Repeat the call.');
@@ -33,7 +33,7 @@ export const showCustomer: Call = { handler: show, doc: customerDoc };
 
 async function show(ctx: ApiContext): Promise<void> {
   readQuery(ctx.req, nothing);
-  const answer = await ctx.services.tenancy.inCompany(ctx.company, async (db): Promise<OneCustomer | Elsewhere> => {
+  const answer = await ctx.services.tenancy.reading(ctx.company, async (db): Promise<OneCustomer | Elsewhere> => {
     const row = await find(db, ctx);
     if ('mergedInto' in row) return row;
     const contacts = await customers.contacts(db, row.id);
@@ -54,7 +54,7 @@ export const listOrders: Call = { handler: orders, doc: ordersDoc };
 async function orders(ctx: ApiContext): Promise<void> {
   const { cursor } = readQuery(ctx.req, ordersQuery);
   const after = cursor === undefined ? null : readMark(cursor);
-  const answer = await ctx.services.tenancy.inCompany(ctx.company, async (db): Promise<OrderPage | Elsewhere> => {
+  const answer = await ctx.services.tenancy.reading(ctx.company, async (db): Promise<OrderPage | Elsewhere> => {
     const row = await find(db, ctx);
     return 'mergedInto' in row ? row : ordersOf(db, row.id, after);
   });
@@ -65,7 +65,7 @@ interface Elsewhere {
   mergedInto: string;
 }
 
-async function find(db: CompanyDb, { req }: ApiContext): Promise<customers.CustomerRow | Elsewhere> {
+async function find(db: CompanyReader, { req }: ApiContext): Promise<customers.CustomerRow | Elsewhere> {
   const { id } = req.params;
   const found = typeof id === 'string' && isId(id) ? await customers.one(db, id) : null;
   if (!found) throw new Problem(404, 'There is no such customer.');

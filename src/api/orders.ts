@@ -1,5 +1,5 @@
 import * as orders from '../orders/orders.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyReader } from '../tenancy/handles.ts';
 import { Problem } from '../web/problem.ts';
 import type { OrderPage } from './answers.ts';
 import { orderView } from './view.ts';
@@ -7,7 +7,7 @@ import { orderView } from './view.ts';
 const PAGE = 100;
 
 /** A page of the orders of one customer, newest first. */
-export async function ordersOf(db: CompanyDb, customerId: string, after: orders.Place | null): Promise<OrderPage> {
+export async function ordersOf(db: CompanyReader, customerId: string, after: orders.Place | null): Promise<OrderPage> {
   const { orders: page, next } = await orders.further(db, customerId, after, PAGE);
   return { orders: page.map(orderView), next };
 }

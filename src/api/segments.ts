@@ -12,7 +12,7 @@ export const listSegments: Call = { handler: list, doc: segmentsDoc };
 
 async function list({ req, res, services, company, now }: ApiContext): Promise<void> {
   readQuery(req, nothing);
-  const counts = await services.tenancy.inCompany(company, (db) => presetCounts(db, now));
+  const counts = await services.tenancy.reading(company, (db) => presetCounts(db, now));
   const t = translator(company.locale);
   const segments = PRESET_KEYS.map((key) => ({ key, name: t(`segments.presets.${key}`), count: counts[key] }));
   res.json({ segments } satisfies SegmentList);

@@ -1,8 +1,8 @@
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyReader } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 /** One customer; where a merged one leads; null: there is none of that id here. */
-export async function one(db: CompanyDb, id: string): Promise<sql.CustomerRow | { mergedInto: string } | null> {
+export async function one(db: CompanyReader, id: string): Promise<sql.CustomerRow | { mergedInto: string } | null> {
   const [row] = await db.query<sql.CustomerRow>(sql.one(id));
   if (!row?.merged_into) return row ?? null;
   const [survivor] = await db.query<{ id: string }>(sql.survivor(id));
@@ -10,7 +10,8 @@ export async function one(db: CompanyDb, id: string): Promise<sql.CustomerRow | 
 }
 
 /** All contacts of a customer, those of a kind in their order. */
-export const contacts = (db: CompanyDb, customerId: string) => db.query<sql.ContactRow>(sql.contacts(customerId));
+export const contacts = (db: CompanyReader, customerId: string) => db.query<sql.ContactRow>(sql.contacts(customerId));
 
 /** Open questions whether this customer and another one are the same person. */
-export const duplicates = (db: CompanyDb, customerId: string) => db.query<sql.DuplicateRow>(sql.duplicates(customerId));
+export const duplicates = (db: CompanyReader, customerId: string) =>
+  db.query<sql.DuplicateRow>(sql.duplicates(customerId));

@@ -1,4 +1,4 @@
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyReader } from '../tenancy/handles.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { type HeaderModel, headerModel, type Tab, tabPath } from './header-view.ts';
 import { one } from './one.ts';
@@ -17,10 +17,10 @@ export interface Visit<Loaded> {
 export async function visit<Loaded>(
   ctx: CompanyContext,
   tab: Tab,
-  load: (db: CompanyDb, customer: CustomerRow) => Promise<Loaded>,
+  load: (db: CompanyReader, customer: CustomerRow) => Promise<Loaded>,
 ): Promise<Visit<Loaded> | null> {
   const id = String(ctx.req.params.id);
-  const found = await ctx.services.tenancy.inCompany(ctx.company, async (db) => {
+  const found = await ctx.services.tenancy.reading(ctx.company, async (db) => {
     const customer = await one(db, id);
     return customer && 'mergedInto' in customer ? customer : customer && { customer, loaded: await load(db, customer) };
   });

@@ -1,4 +1,4 @@
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyReader } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 export type { MessageRow, ThreadRow } from './sql.ts';
@@ -9,9 +9,9 @@ interface Paging {
 }
 
 /** A page of the conversations in which a customer wrote, the one with the latest message first. */
-export const threads = (db: CompanyDb, customerId: string, { page, per }: Paging) =>
+export const threads = (db: CompanyReader, customerId: string, { page, per }: Paging) =>
   db.query<sql.ThreadRow>(sql.threads(customerId, per, (page - 1) * per));
 
 /** A page of one conversation, the newest message first. */
-export const thread = (db: CompanyDb, customerId: string, name: string, { page, per }: Paging) =>
+export const thread = (db: CompanyReader, customerId: string, name: string, { page, per }: Paging) =>
   db.query<sql.MessageRow>(sql.thread(customerId, name, per, (page - 1) * per));

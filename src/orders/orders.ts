@@ -1,17 +1,17 @@
 import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import { isId } from '../kernel/id.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyReader } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 export type { ItemRow, OrderRow, Place, ProofRow } from './sql.ts';
 export { ORDER_STATUSES, type OrderStatus } from './status.ts';
 
 /** A page of a customer's orders, newest first (P-71). */
-export const ofCustomer = (db: CompanyDb, customerId: string, { page, per }: { page: number; per: number }) =>
+export const ofCustomer = (db: CompanyReader, customerId: string, { page, per }: { page: number; per: number }) =>
   db.query<sql.OrderRow>(sql.ofCustomer(customerId, per, (page - 1) * per));
 
 /** The orders of a customer from a place on, newest first, and the token of the next page; null: there is none. */
-export async function further(db: CompanyDb, customerId: string, place: sql.Place | null, per: number) {
+export async function further(db: CompanyReader, customerId: string, place: sql.Place | null, per: number) {
   const rows = await db.query<sql.OrderRow>(sql.further(customerId, place, per + 1));
   const orders = rows.slice(0, per);
   return { orders, next: rows.length > per ? token(orders.at(-1)) : null };
@@ -41,7 +41,10 @@ export interface OrderList {
 }
 
 /** All orders of the company, newest first, those without a customer too. */
-export async function list(db: CompanyDb, { q, withoutCustomer, per, after, before }: OrderQuery): Promise<OrderList> {
+export async function list(
+  db: CompanyReader,
+  { q, withoutCustomer, per, after, before }: OrderQuery,
+): Promise<OrderList> {
   const number = q.trim().replace(/^[#№]\s*/u, '');
   if (number !== '') {
     const orders = await db.query<sql.OrderRow>(sql.byNumber(number, withoutCustomer, per));
@@ -66,7 +69,7 @@ export interface OneOrder {
 }
 
 /** An order with its lines and the contacts it was assigned by; null: there is none of that id here. */
-export async function one(db: CompanyDb, id: string): Promise<OneOrder | null> {
+export async function one(db: CompanyReader, id: string): Promise<OneOrder | null> {
   const [order] = await db.query<sql.OrderRow>(sql.one(id));
   if (!order) return null;
   const items = await db.query<sql.ItemRow>(sql.items(id));

@@ -28,13 +28,13 @@ export async function showList(ctx: CompanyContext): Promise<void> {
     after: param('after'),
     before: param('before'),
   };
-  const found = await ctx.services.tenancy.inCompany(ctx.company, (db) => orders.list(db, query));
+  const found = await ctx.services.tenancy.reading(ctx.company, (db) => orders.list(db, query));
   await ctx.render('orders/list', listModel(ctx, query, found));
 }
 
 /** One order with its lines, and why it belongs to its customer. */
 export async function showOrder(ctx: CompanyContext): Promise<void> {
-  const found = await ctx.services.tenancy.inCompany(ctx.company, (db) => orders.one(db, String(ctx.req.params.id)));
+  const found = await ctx.services.tenancy.reading(ctx.company, (db) => orders.one(db, String(ctx.req.params.id)));
   if (!found) return ctx.notFound();
   await ctx.render('orders/show', orderModel(ctx, found));
 }

@@ -13,6 +13,12 @@ interface Handle {
   wake(jobId: string, dueAt?: Date): void;
 }
 
+/** What reads one company: row level security shows only its rows. */
+export interface CompanyReader {
+  readonly company: Company;
+  query<Row>(statement: Sql): Promise<Row[]>;
+}
+
 /** One transaction inside one company: row level security shows and takes only its rows. */
 export interface CompanyDb extends Handle {
   readonly company: Company;
@@ -24,9 +30,7 @@ export interface PortalDb extends Handle {
 }
 
 /** A read-only snapshot of one company for long reads. */
-export interface CompanySnapshot {
-  readonly company: Company;
-  query<Row>(statement: Sql): Promise<Row[]>;
+export interface CompanySnapshot extends CompanyReader {
   /** The rows in batches of at most `size`, never all at once in memory. */
   batches<Row>(statement: Sql, size: number): AsyncIterable<Row[]>;
 }

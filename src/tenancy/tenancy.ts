@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
-import { glance } from './glance.ts';
-import type { CompanyDb, CompanySnapshot, PortalDb } from './handles.ts';
+import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './handles.ts';
+import { glance, readCompany } from './reading.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
 import { inCompany, inPortal, type Wake } from './transactions.ts';
@@ -48,6 +48,8 @@ export interface Tenancy {
   companiesOfOperator(): Promise<Company[]>;
 
   inCompany<T>(company: Company, work: (db: CompanyDb) => Promise<T>): Promise<T>;
+  /** For what only reads: the same wall, at half the price. */
+  reading<T>(company: Company, work: (db: CompanyReader) => Promise<T>): Promise<T>;
   inPortal<T>(work: (db: PortalDb) => Promise<T>): Promise<T>;
   inSnapshot<T>(company: Company, work: (snapshot: CompanySnapshot) => Promise<T>): Promise<T>;
 }
@@ -63,6 +65,7 @@ export function openTenancy(database: Database, wake: Wake): Tenancy {
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
     inCompany: (company, work) => inCompany(database, wake, company, work),
+    reading: (company, work) => readCompany(database, company, work),
     inPortal: portal,
     inSnapshot: (company, work) => inSnapshot(database, company, work),
   };

@@ -1,15 +1,15 @@
 import type { Sql } from '../../platform/db.ts';
 import { codesOf } from '../../platform/errors.ts';
-import type { CompanyDb } from '../../tenancy/handles.ts';
+import type { CompanyReader } from '../../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 /**
  * The rows, or null when it takes longer than that (0: it is not asked at all); the transaction goes on either way. For statements
  * that only read.
  */
-export async function within<Row>(db: CompanyDb, milliseconds: number, statement: Sql): Promise<Row[] | null> {
+export async function within<Row>(db: CompanyReader, milliseconds: number, statement: Sql): Promise<Row[] | null> {
   if (milliseconds === 0) return null;
-  await db.execute(sql.savepoint);
+  await db.query(sql.savepoint);
   try {
     await db.query(sql.timeout(Math.min(milliseconds, LONGEST)));
     return await db.query<Row>(statement);
@@ -18,7 +18,7 @@ export async function within<Row>(db: CompanyDb, milliseconds: number, statement
     throw error;
   } finally {
     // Takes the time limit back as well.
-    await db.execute(sql.rollback);
+    await db.query(sql.rollback);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/db.ts';
 import { compile, PRESETS, recentSince } from '../../segments/segments.ts';
 import type { Company } from '../../tenancy/company.ts';
-import type { CompanyDb } from '../../tenancy/handles.ts';
+import type { CompanyReader } from '../../tenancy/handles.ts';
 import type { CustomerRow } from '../sql.ts';
 import { within } from './attempt.ts';
 import { hasPattern, isBroad, readSearch } from './search.ts';
@@ -26,7 +26,7 @@ export interface ListPage {
 }
 
 /** Exact numbers of the customers in the presets, at any size in a millisecond (P-17). They follow no filter. */
-export async function presetCounts(db: CompanyDb, now: Date): Promise<PresetCounts> {
+export async function presetCounts(db: CompanyReader, now: Date): Promise<PresetCounts> {
   const [row] = await db.query<Record<keyof PresetCounts, bigint>>(sql.presetCounts(recentSince(db.company, now)));
   const of = (name: keyof PresetCounts) => Number(row?.[name] ?? 0n);
   return { all: of('all'), new: of('new'), loyal: of('loyal'), inactive: of('inactive') };
@@ -43,7 +43,7 @@ const PATIENCE: Patience = { index: 250, walk: 400 };
 
 /** One page. `counts`: of the same transaction, where they are known already. */
 export async function list(
-  db: CompanyDb,
+  db: CompanyReader,
   state: ListState,
   now: Date,
   counts?: PresetCounts,
@@ -105,7 +105,13 @@ type Found = { rows: readonly sql.ListedRow[]; total: number | null };
  * first, and what turns out broad is walked then; whatever is neither quickly, is waited for. A walk answers only with a full
  * page, which is the one the index would give: how busy the machine is changes the way, never the answer.
  */
-async function find(db: CompanyDb, slice: sql.Slice, key: Sql, search: sql.Search, patience: Patience): Promise<Found> {
+async function find(
+  db: CompanyReader,
+  slice: sql.Slice,
+  key: Sql,
+  search: sql.Search,
+  patience: Patience,
+): Promise<Found> {
   const scan = (reach: number | null) => sql.scanPage(slice, key, search, reach);
   const index = sql.searchPage(slice, key, search);
   if (isBroad(search)) {
@@ -139,7 +145,12 @@ function pageOf(sort: ListState['sort'], { size, backwards, entered }: Place, fo
 }
 
 /** How many customers the state finds, exactly. null: it takes longer than so many milliseconds. */
-export async function count(db: CompanyDb, state: ListState, now: Date, milliseconds: number): Promise<number | null> {
+export async function count(
+  db: CompanyReader,
+  state: ListState,
+  now: Date,
+  milliseconds: number,
+): Promise<number | null> {
   const search = readSearch(state.q);
   const where = filterOf(state, db.company, now);
   const everybody = isPreset({ ...state, q: '' }) && state.segment === 'all';

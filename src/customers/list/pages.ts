@@ -31,7 +31,7 @@ export async function showList(ctx: CompanyContext): Promise<void> {
 
 /** The page, and beside it, on a connection of its own, the number of customers found. */
 async function load(ctx: CompanyContext, state: ListState, patient: boolean, withRegions: boolean) {
-  const reading = ctx.services.tenancy.inCompany(ctx.company, async (db) => {
+  const reading = ctx.services.tenancy.reading(ctx.company, async (db) => {
     const counts = await presetCounts(db, ctx.now);
     const page = await list(db, state, ctx.now, counts);
     return { counts, page, regions: withRegions ? await regions(db) : [] };
@@ -52,4 +52,4 @@ export async function showTotal(ctx: CompanyContext): Promise<void> {
 const paramsOf = ({ req }: CompanyContext) => new URL(req.originalUrl, 'http://localhost').searchParams;
 
 const countWithin = (ctx: CompanyContext, state: ListState, milliseconds: number) =>
-  ctx.services.tenancy.inCompany(ctx.company, (db) => count(db, state, ctx.now, milliseconds));
+  ctx.services.tenancy.reading(ctx.company, (db) => count(db, state, ctx.now, milliseconds));
