@@ -71,10 +71,9 @@ const variables = z.object({
     'wanted is the address of a mail server, smtp://user:password@host:587',
   ).optional(),
   MAIL_FROM: z.string().includes('@', 'wanted is a sender, such as Clientele <no-reply@example.com>').optional(),
-  // Whoever sets it believes that files survive this machine.
   S3_URL: z
     .string()
-    .refine(() => false, 'not supported yet; unset it, and let every process share one DATA_DIR')
+    .refine(isBucket, 'wanted is a bucket with its key, https://key:secret@host/bucket?region=eu-central-1')
     .optional(),
   SESSION_SECRET: z.string().min(16, SECRET).optional(),
   PHONE_KEY: z.string().min(16, SECRET).optional(),
@@ -96,6 +95,12 @@ const productionVariables = variables.required({ SESSION_SECRET: true, PHONE_KEY
 
 function address(protocols: string[], message: string) {
   return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), message);
+}
+
+function isBucket(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['s3:', 'https:', 'http:'].includes(protocol) && username !== '' && password !== '';
 }
 
 function isBare(text: string): boolean {

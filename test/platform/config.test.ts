@@ -38,7 +38,7 @@ describe('settings', () => {
     ['REDIS_URL', 'localhost:6379', 'redis://host:6379'],
     ['SMTP_URL', 'mail.example.com', 'smtp://user:password@host:587'],
     ['MAIL_FROM', 'nobody', 'Clientele <no-reply@example.com>'],
-    ['S3_URL', 'https://key:secret@host/bucket', 'not supported yet; unset it'],
+    ['S3_URL', 'https://host/bucket', 'wanted is a bucket with its key'],
     ['TRUST_PROXY', 'foo', 'a number of proxies, true, false, or addresses'],
     ['TRUST_PROXY', '10.0.0.0/99', 'a number of proxies, true, false, or addresses'],
     ['SESSION_SECRET', 'short', 'at least 16 characters'],
