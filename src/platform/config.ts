@@ -42,6 +42,7 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
     mailFrom: given.MAIL_FROM ?? `Clientele <no-reply@${new URL(publicUrl).hostname}>`,
     sessionSecret: given.SESSION_SECRET,
     phoneKey: given.PHONE_KEY,
+    s3Url: given.S3_URL,
     metricsToken: given.METRICS_TOKEN,
     trustProxy: given.TRUST_PROXY,
     demo: given.DEMO,

@@ -86,3 +86,8 @@ function refused(env: Record<string, string>): string {
   }
   throw new Error('not refused');
 }
+
+test('S3_URL reaches the file store', () => {
+  const s3Url = 'https://key:secret@host/bucket';
+  expect(readConfig({ S3_URL: s3Url }).s3Url).toBe(s3Url);
+});

@@ -10,7 +10,7 @@ describe('the file store', () => {
   let files: FileStore;
   beforeAll(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'clientele-files-'));
-    files = openFiles({ dataDir });
+    files = openFiles({ dataDir, s3Url: undefined });
   });
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
