@@ -17,6 +17,8 @@ export interface Everything extends Shop {
   ids: Partial<Record<IdKind, string>>;
   invitation: string;
   reset: string;
+  /** the id of a key for all companies */
+  portalKey: string;
 }
 
 /** A shop with one of everything that a page can show. */
@@ -35,19 +37,16 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     await setRate(db, { from: 'USD', to: 'UAH', rate: '41.5', day: '2026-01-01' }, admin.id);
     await db.tables.user.updateMany({ where: { name: 'Kept Out' }, data: { disabledAt: new Date() } });
   });
-  await apiKey(portal, company);
-  const key = await portal.tenancy.inPortal(({ tables }) =>
-    tables.apiKey.findFirst({ where: { companyId: company.id } }),
-  );
   return {
     ...shop,
     admin,
     ids: {
       ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },
-      ...(key ? { key: key.id } : {}),
+      key: await keyOf(portal, company),
     },
     invitation: await invite(portal, company, owner),
     reset: await resetOf(portal, owner),
+    portalKey: await keyOf(portal, null),
   };
 }
 
@@ -82,6 +81,12 @@ async function ask({ tenancy }: TestApp, company: Company, { id: userId }: TestU
   const id = await tenancy.inCompany(company, (db) => exports.request(db, { userId, locale: 'en', format, filter }));
   if (!id) throw new Error('There are too many unfinished exports');
   return id;
+}
+
+async function keyOf(portal: TestApp, company: Company | null): Promise<string> {
+  await apiKey(portal, company);
+  const where = { companyId: company?.id ?? null };
+  return (await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirstOrThrow({ where }))).id;
 }
 
 /** The token of an invitation that nobody has accepted. */

@@ -3,16 +3,20 @@ import type { Page } from 'playwright-core';
 import { OPENAPI_ADDRESS } from '../../src/api/docs-page.ts';
 import { sql } from '../../src/platform/db.ts';
 import { routes } from '../../src/routes.ts';
+import { makeCompany, makeUser } from '../make.ts';
 import { type Everything, makeEverything } from './everything.ts';
 import { faultsOf } from './look.ts';
 import { collectComplaints, openSite, type Site, signIn } from './site.ts';
 
 // Taken from the route table: a page that is added tomorrow is looked at tomorrow.
 const LEAD_ON = ['/', '/settings'];
-const NO_PAGES = ['/healthz', '/readyz', '/metrics', OPENAPI_ADDRESS, '/customers/total', '/exports/:id/file'];
+const NO_PAGES = ['/healthz', '/readyz', '/metrics', OPENAPI_ADDRESS, '/customers/total'];
 const pages = routes.filter(
   ({ method, path, permission }) =>
-    method === 'GET' && !permission.startsWith('api:') && ![...LEAD_ON, ...NO_PAGES].includes(path),
+    method === 'GET' &&
+    !permission.startsWith('api:') &&
+    ![...LEAD_ON, ...NO_PAGES].includes(path) &&
+    !path.endsWith('/file'),
 );
 const open = pages.filter(({ permission }) => permission === 'public' || permission === 'loopback');
 const closed = pages.filter((page) => !open.includes(page));
@@ -62,6 +66,43 @@ test('who chose dark has it, whatever the system says', async () => {
   await chooseTheme('auto');
 });
 
+test('every menu fits where it opens', async () => {
+  await member.goto('/customers');
+  const menus = await member.locator('details.pop').count();
+  expect(menus).toBe(5);
+  for (let at = 0; at < menus; at++) {
+    await member.evaluate(
+      `document.querySelectorAll('details.pop').forEach((menu, at) => { menu.open = at === ${at}; })`,
+    );
+    expect(await faultsOf(member, '.pop[open]')).toEqual([]);
+  }
+});
+
+test('a form that was not understood says so to everybody', async () => {
+  await member.goto('/admin/companies/new');
+  await member.getByLabel('Name', { exact: true }).fill(' ');
+  await member.getByLabel('Short name').fill('No good');
+  await member.getByRole('button', { name: 'Make the company' }).click();
+  await member.getByRole('alert').waitFor();
+  expect(await faultsOf(member)).toEqual([]);
+  complaints.splice(0);
+});
+
+test('a new key is shown once, to everybody', async () => {
+  await member.goto('/settings/keys');
+  await member.getByLabel('What is it for?').fill('Shop');
+  await member.getByRole('button', { name: 'Make the key' }).click();
+  await member.getByRole('button', { name: 'Copy' }).waitFor();
+  expect(await faultsOf(member)).toEqual([]);
+});
+
+test('P-05 a company without anything, and without a plan, is told what to do', async () => {
+  const newcomer = await site.open();
+  collectComplaints(newcomer, complaints);
+  await signIn(newcomer, await makeUser(site.portal, { company: await makeCompany(site.portal, { plan: 'free' }) }));
+  for (const path of ['/customers', '/orders', '/exports', '/notices']) await look(newcomer, path);
+});
+
 /** Goes there and looks. An address that is no good one is part of it: 404 and 422 are pages too. */
 async function look(page: Page, path: string): Promise<void> {
   const response = await page.goto(addressOf(path));
@@ -78,6 +119,7 @@ function addressOf(path: string): string {
   const route = pages.find((each) => each.path === path);
   return path.replace(/:(\w+)(?=[/?]|$)/g, (_, name: string) => {
     const kind = route?.ids?.[name] ?? name;
+    if (kind === 'key' && path.startsWith('/admin')) return all.portalKey;
     if (kind === 'token') return path.startsWith('/invitations') ? all.invitation : all.reset;
     const id = all.ids[kind as keyof Everything['ids']];
     if (!id) throw new Error(`${path}: there is no ${kind} to look at`);
