@@ -6,6 +6,7 @@ import type { Company } from '../../../src/tenancy/company.ts';
 import type { CompanyDb } from '../../../src/tenancy/handles.ts';
 import { openTenancy } from '../../../src/tenancy/tenancy.ts';
 import { presetCounts as barePresetCounts, enter, newest } from '../bare/sql.ts';
+import { bars } from '../bars.ts';
 import { plainRow, type Row } from '../report.ts';
 import type { Stage } from '../stage.ts';
 
@@ -18,7 +19,7 @@ export async function buffers({ cluster, main }: Stage): Promise<Row[]> {
     if (!company) throw new Error('there is no company bench');
     const ours = await tenancy.inCompany(company, (db) => ofOurList(db, company));
     const bare = await ofBareList(cluster.url, main);
-    const row = plainRow('list, pages of the database touched', 'pages', sum(ours), null, sum(bare));
+    const row = plainRow('list, pages of the database touched', 'pages', sum(ours), bars.pages, sum(bare));
     return [{ ...row, note: `by statement: ${ours.join(' + ')} / ${bare.join(' + ')}` }];
   } finally {
     await database.close();

@@ -9,7 +9,7 @@ import { query } from '../build/cluster.ts';
 import { regions } from '../build/names.ts';
 import { call } from '../load.ts';
 import { watchMemory } from '../processes.ts';
-import { type Row, rateRow } from '../report.ts';
+import { plainRow, type Row, rateRow } from '../report.ts';
 import type { Stage } from '../stage.ts';
 
 type Format = 'csv' | 'xlsx';
@@ -36,8 +36,11 @@ export async function exporting(stage: Stage): Promise<Row[]> {
     }
     const [mine, theirs] = [fastest(runs.ours), fastest(runs.bare)];
     if (mine.rows !== theirs.rows) throw new Error(`our ${format} has ${mine.rows} rows, the bare one ${theirs.rows}`);
-    const note = `${mine.rows} rows, memory +${grown(runs.ours)} / +${grown(runs.bare)} MB`;
+    const note = `${mine.rows} rows`;
     rows.push({ ...rateRow(`export, ${format}`, perSecond(mine), perSecond(theirs), bars[format]), note });
+    rows.push(
+      plainRow(`export, ${format}: growth of the process`, 'MB', grown(runs.ours), bars.growth, grown(runs.bare)),
+    );
   }
   return rows;
 }
