@@ -9,6 +9,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   watchman: false,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
   // For a machine that is busy with other things; no test is about time.
   testTimeout: 30_000,
