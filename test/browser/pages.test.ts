@@ -6,7 +6,7 @@ import { routes } from '../../src/routes.ts';
 import { makeCompany, makeUser } from '../make.ts';
 import { type Everything, makeEverything } from './everything.ts';
 import { faultsOf } from './look.ts';
-import { collectComplaints, openSite, type Site, signIn } from './site.ts';
+import { collectComplaints, openSite, PHONE, type Site, signIn } from './site.ts';
 
 // Taken from the route table: a page that is added tomorrow is looked at tomorrow.
 const LEAD_ON = ['/', '/settings'];
@@ -75,6 +75,8 @@ test('every menu fits where it opens', async () => {
       `document.querySelectorAll('details.pop').forEach((menu, at) => { menu.open = at === ${at}; })`,
     );
     expect(await faultsOf(member, '.pop[open]')).toEqual([]);
+    const { x = 0, width = 0 } = (await member.locator('.pop[open] .pop-panel').boundingBox()) ?? {};
+    expect([x >= 0, x + width <= PHONE.viewport.width]).toEqual([true, true]);
   }
 });
 

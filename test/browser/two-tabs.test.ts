@@ -10,9 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+const FIRST = 'First & Sons, Makers of Household Goods for the Whole Family';
+
 /** Somebody of two companies who types into a form of the first, and in another tab moves on to the second. */
 async function twoTabs(javaScriptEnabled: boolean) {
-  const first = await makeCompany(site.portal, { name: 'First & Sons' });
+  const first = await makeCompany(site.portal, { name: FIRST });
   const second = await makeCompany(site.portal, { name: 'Second' });
   const user = await makeUser(site.portal, { company: first });
   await joinCompany(site.portal, user, second);
@@ -37,9 +39,9 @@ describe.each([
 ])('a form saved from a tab of another company, %s', (_, javaScriptEnabled) => {
   test('is refused with a word, and sent where it belongs by one button', async () => {
     const { first, second, page } = await twoTabs(javaScriptEnabled);
-    expect(await page.getByRole('main').innerText()).toContain('“First & Sons”');
-    expect([await nameOf(first), await nameOf(second)]).toEqual(['First & Sons', 'Second']);
-    await page.getByRole('button', { name: 'Switch to First & Sons and send' }).click();
+    expect(await page.getByRole('main').innerText()).toContain(`“${FIRST}”`);
+    expect([await nameOf(first), await nameOf(second)]).toEqual([FIRST, 'Second']);
+    await page.getByRole('button', { name: `Switch to ${FIRST} and send` }).click();
     await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
     expect(await page.getByLabel('Name').inputValue()).toBe('Typed “name” & more');
     expect([await nameOf(first), await nameOf(second)]).toEqual(['Typed “name” & more', 'Second']);
@@ -51,7 +53,7 @@ test('who stays where they are now has changed nothing, and finds the typed word
   expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('link', { name: 'Stay in Second' }).click();
   await page.getByRole('heading', { name: 'Customers', exact: true }).waitFor();
-  expect([await nameOf(first), await nameOf(second)]).toEqual(['First & Sons', 'Second']);
+  expect([await nameOf(first), await nameOf(second)]).toEqual([FIRST, 'Second']);
   await page.goBack();
   await page.goBack();
   expect(await page.getByLabel('Name').inputValue()).toBe('Typed “name” & more');
