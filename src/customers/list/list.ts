@@ -4,7 +4,7 @@ import type { Company } from '../../tenancy/company.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import type { CustomerRow } from '../sql.ts';
 import { within } from './attempt.ts';
-import { hasPattern, isBroad, readSearch } from './search.ts';
+import { hasPattern, isBroad, isNarrow, readSearch } from './search.ts';
 import { markText, sortKind } from './sort.ts';
 import * as sql from './sql.ts';
 import type { ListState } from './state.ts';
@@ -101,9 +101,10 @@ const REACH = 1000;
 type Found = { rows: readonly sql.ListedRow[]; total: number | null };
 
 /**
- * The trigram index costs by the number of hits, a walk down the list by their rarity. So what looks broad is walked a little way
- * first, and what turns out broad is walked then; whatever is neither quickly, is waited for. A walk answers only with a full
- * page, which is the one the index would give: how busy the machine is changes the way, never the answer.
+ * The trigram index costs by the number of hits, a walk down the list by their rarity. So what can only be rare is asked of the
+ * index at once; what looks broad is walked a little way first, and what turns out broad is walked then; whatever is neither
+ * quickly, is waited for. A walk answers only with a full page, which is the one the index would give: how busy the machine is
+ * changes the way, never the answer.
  */
 async function find(
   db: CompanyReader,
@@ -114,6 +115,7 @@ async function find(
 ): Promise<Found> {
   const scan = (reach: number | null) => sql.scanPage(slice, key, search, reach);
   const index = sql.searchPage(slice, key, search);
+  if (isNarrow(search)) return counted(await db.query<CountedRow>(index));
   if (isBroad(search)) {
     const rows = await db.query<sql.ListedRow>(scan(REACH));
     if (rows.length === slice.limit) return { rows, total: null };

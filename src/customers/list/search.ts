@@ -26,6 +26,12 @@ export function isBroad({ words }: Search): boolean {
   return words.length > 0 && words.every((word) => word.startsWith('% '));
 }
 
+/** Few customers can match: most of a phone was typed, or an e-mail with the name before its @. */
+export function isNarrow({ words, alternatives }: Search): boolean {
+  if (words.length > 0) return words.some((word) => /^%[^%@]{4,}@/.test(word));
+  return alternatives.length > 0 && alternatives.every((digits) => digits.length >= '%1234567%'.length);
+}
+
 function pattern(word: string): string {
   // A phone among other words: without its plus and its leading zeros.
   const text = phoneDigits(word).at(-1) ?? word;
