@@ -10,7 +10,7 @@ export interface Row {
   ours: number;
   bare: number | null;
   ratio: number | null;
-  /** the most the ratio (or, without a bare figure, our own) may be; null: told, not judged */
+  /** the most the ratio (or, without one, our own figure) may be; null: told, not judged */
   bar: number | null;
   verdict: 'ok' | 'over' | '';
   note?: string;
@@ -41,14 +41,13 @@ export function pageRows(name: string, { one, ten }: Compared, bar: number | nul
 export const rateRow = (name: string, ours: number, bare: number, bar: number | null): Row =>
   row(name, 'rows/s', ours, bare, bare / ours, bar);
 
-/** A figure that stands alone: memory, buffers. */
-export const plainRow = (
-  name: string,
-  unit: string,
-  ours: number,
-  bar: number | null,
-  bare: number | null = null,
-): Row => row(name, unit, ours, bare, bare === null ? null : ours / bare, bar);
+/** A figure that the ratio to another one judges. */
+export const ratioRow = (name: string, unit: string, ours: number, other: number, bar: number): Row =>
+  row(name, unit, ours, other, ours / other, bar);
+
+/** A figure with a limit of its own; the bare one only stands beside it. */
+export const limitRow = (name: string, unit: string, ours: number, limit: number, bare: number): Row =>
+  row(name, unit, ours, bare, null, limit);
 
 function row(
   name: string,

@@ -40,8 +40,12 @@ app.get('/jump', async (req, res) => {
 });
 
 app.get('/filter', async (req, res) => {
-  const rows = await inCompany(async (client) => (await client.query(sql.filter, sql.filterValues(req.query))).rows);
-  res.render('list', { rows });
+  const values = sql.filterValues(req.query);
+  const [rows, [found]] = await inCompany(async (client) => [
+    (await client.query(sql.filter, values)).rows,
+    (await client.query(sql.filterCount, values)).rows,
+  ]);
+  res.render('list', { rows, total: found.total });
 });
 
 app.get('/filter/count', async (req, res) => {

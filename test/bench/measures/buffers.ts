@@ -7,7 +7,7 @@ import type { CompanyDb } from '../../../src/tenancy/handles.ts';
 import { openTenancy } from '../../../src/tenancy/tenancy.ts';
 import { presetCounts as barePresetCounts, enter, newest } from '../bare/sql.ts';
 import { bars } from '../bars.ts';
-import { plainRow, type Row } from '../report.ts';
+import { limitRow, type Row } from '../report.ts';
 import type { Stage } from '../stage.ts';
 
 /** How many pages of the database the statements of the list touch: a figure that no busy machine changes. */
@@ -19,7 +19,7 @@ export async function buffers({ cluster, main }: Stage): Promise<Row[]> {
     if (!company) throw new Error('there is no company bench');
     const ours = await tenancy.inCompany(company, (db) => ofOurList(db, company));
     const bare = await ofBareList(cluster.url, main);
-    const row = plainRow('list, pages of the database touched', 'pages', sum(ours), bars.pages, sum(bare));
+    const row = limitRow('list, pages of the database touched', 'pages', sum(ours), bars.pages, sum(bare));
     return [{ ...row, note: `by statement: ${ours.join(' + ')} / ${bare.join(' + ')}` }];
   } finally {
     await database.close();

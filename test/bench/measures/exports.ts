@@ -9,7 +9,7 @@ import { query } from '../build/cluster.ts';
 import { regions } from '../build/names.ts';
 import { call } from '../load.ts';
 import { watchMemory } from '../processes.ts';
-import { plainRow, type Row, rateRow } from '../report.ts';
+import { limitRow, type Row, rateRow } from '../report.ts';
 import type { Stage } from '../stage.ts';
 
 type Format = 'csv' | 'xlsx';
@@ -39,7 +39,7 @@ export async function exporting(stage: Stage): Promise<Row[]> {
     const note = `${mine.rows} rows`;
     rows.push({ ...rateRow(`export, ${format}`, perSecond(mine), perSecond(theirs), bars[format]), note });
     rows.push(
-      plainRow(`export, ${format}: growth of the process`, 'MB', grown(runs.ours), bars.growth, grown(runs.bare)),
+      limitRow(`export, ${format}: growth of the process`, 'MB', grown(runs.ours), bars.growth, grown(runs.bare)),
     );
   }
   return rows;

@@ -3,7 +3,7 @@ import { bars } from '../bars.ts';
 import { call, type Site, site } from '../load.ts';
 import { flags } from '../ours.ts';
 import { residentMegabytes } from '../processes.ts';
-import { plainRow, type Row, rateRow } from '../report.ts';
+import { type Row, rateRow, ratioRow } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import { insertRows, readRows } from './copy-rows.ts';
 import { makeOrders } from './orders.ts';
@@ -79,12 +79,12 @@ function rows(orders: number, spent: { ours: number; bare: number }, memory: num
     Math.max(...part),
   );
   const told = (value: number | undefined) => `${Math.round(value ?? Number.NaN)} MB`;
-  const flat = plainRow(
+  const flat = ratioRow(
     'ingest, memory: later half / earlier half',
     'MB',
     second ?? Number.NaN,
+    first ?? Number.NaN,
     bars.memory,
-    first ?? null,
   );
   return [
     rateRow(

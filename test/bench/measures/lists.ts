@@ -67,7 +67,7 @@ function linkOf(html: string, side: string): string {
 const CONDITIONS = 'where=gender:is:female&where=region:is:Kyiv&where=orders:gte:2';
 const BARE_CONDITIONS = 'gender=female&region=Kyiv&orders=2';
 
-/** Three conditions at once: the first page, and by itself the count of all that match. */
+/** Three conditions at once: the first page with the count of all that match, as ours shows it, and that count by itself. */
 export async function filter(stage: Stage): Promise<Row[]> {
   const { seconds } = stage.options;
   const page = await compare(
@@ -82,8 +82,8 @@ export async function filter(stage: Stage): Promise<Row[]> {
     seconds,
   );
   return [
-    ...pageRows('filter, three conditions: page', page, bars.filter),
-    ...pageRows('filter, three conditions: count', count, bars.filter),
+    ...pageRows('filter, three conditions: page with its count', page, bars.filter),
+    ...pageRows('filter, three conditions: count alone', count, bars.filter),
   ];
 }
 
