@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { startWorker } from '../jobs/worker.ts';
 import { makeApp } from './app.ts';
 import { demoSignIns, ensureDemo } from './demo/demo.ts';
+import { phoneKey } from './kernel/phone-key.ts';
 import { systemClock } from './platform/clock.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { openDatabase } from './platform/db.ts';
@@ -78,11 +79,13 @@ async function openServices(config: Config, databaseUrl: string, closers: Closer
   closers.push(() => queue.close());
   const limiter = openLimiter(databaseUrl, redisUrl);
   closers.push(() => limiter.close());
+  const secrets = readSecrets(config);
+  const keyOfPhone = (e164: string) => phoneKey(secrets.phoneKey, e164);
   return {
     config,
-    secrets: readSecrets(config),
+    secrets,
     database,
-    tenancy: openTenancy(database, (jobId, dueAt) => queue.wake(jobId, dueAt)),
+    tenancy: openTenancy(database, (jobId, dueAt) => queue.wake(jobId, dueAt), keyOfPhone),
     clock: systemClock,
     files: openFiles(config),
     queue,

@@ -18,6 +18,7 @@ import { openTenancy, type Scope, type Tenancy } from '../src/tenancy/tenancy.ts
 import type { Services } from '../src/web/services.ts';
 import { openSessionStore } from '../src/web/session-store.ts';
 import { testDatabase } from './setup/database.ts';
+import { keyOfPhone, PHONE_KEY } from './setup/phone-key.ts';
 
 /** A whole portal on a database of its own: `const portal = await makeApp()`, `afterAll(() => portal.close())`. */
 export interface TestApp {
@@ -42,13 +43,13 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
   const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: test.url, PORT: '3000', ...settings });
   const owner = openDatabase(test.url, 5);
   const database = openDatabase(superuserUrl(test.url), 2);
-  const tenancy = openTenancy(owner, () => {});
+  const tenancy = openTenancy(owner, () => {}, keyOfPhone);
   const sessionStore = openSessionStore(test.url, config.redisUrl);
   const limiter = openLimiter(test.url, config.redisUrl);
   let now: Date | null = null;
   const services: Services = {
     config,
-    secrets: { sessionSecret: 'the secret of the test sessions', phoneKey: 'the key of the test phones' },
+    secrets: { sessionSecret: 'the secret of the test sessions', phoneKey: PHONE_KEY },
     database: owner,
     tenancy,
     clock: () => now ?? new Date(),

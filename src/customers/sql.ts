@@ -47,9 +47,9 @@ export const contactsOf = sql`
 /** The regions that occur, from one probe of the index to the next. */
 export const regions = (most: number): Sql => sql`
   with recursive found as (
-    (select region from customer c where merged_into is null and region is not null order by region limit 1)
+    (select region from customer c where listed and region is not null order by region limit 1)
     union all
-    select (select c.region from customer c where c.merged_into is null and c.region > found.region order by c.region limit 1)
+    select (select c.region from customer c where c.listed and c.region > found.region order by c.region limit 1)
     from found where found.region is not null
   )
   select region from found where region is not null limit ${most}`;
@@ -100,6 +100,6 @@ export const duplicates = (customerId: string): Sql => sql`
   join customer o on o.company_id = d.company_id
     and o.id = case when d.customer_id = ${customerId}::uuid then d.other_id else d.customer_id end
   left join orders r on r.company_id = d.company_id and r.id = d.arrival_id
-  where d.company_id = current_company() and d.state = 'open' and o.merged_into is null
+  where d.company_id = current_company() and d.state = 'open' and o.listed
     and (d.customer_id = ${customerId}::uuid or d.other_id = ${customerId}::uuid)
   order by d.created_at, d.id`;

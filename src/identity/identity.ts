@@ -58,7 +58,12 @@ async function store(db: CompanyDb, { created, merges, contacts, duplicates }: R
   if (created.length > 0) await db.execute(sql.insertCustomers(db.company.id, created));
   if (merges.length > 0) await merge(db, merges);
   if (contacts.length > 0) {
-    const rows = contacts.map(({ customerId, ...contact }, n) => ({ ...contact, customer_id: customerId, n }));
+    const rows = contacts.map(({ customerId, ...contact }, n) => ({
+      ...contact,
+      customer_id: customerId,
+      phone_key: contact.kind === 'phone' ? db.keyOfPhone(contact.value) : null,
+      n,
+    }));
     await db.execute(sql.insertContacts(db.company.id, JSON.stringify(rows)));
   }
   if (duplicates.length > 0) {

@@ -16,11 +16,11 @@ export const insertCustomers = (companyId: string, ids: string[]): Sql => sql`
 
 // Each customer's contacts are numbered as they became known: the first phone stays the first, in whatever batch others come.
 export const insertContacts = (companyId: string, contacts: string): Sql => sql`
-  insert into contact (company_id, kind, value, customer_id, given, position)
-  select ${companyId}::uuid, kind, value, customer_id, given,
+  insert into contact (company_id, kind, value, customer_id, origin_id, given, phone_key, position)
+  select ${companyId}::uuid, kind, value, customer_id, customer_id, given, phone_key,
          row_number() over (partition by customer_id order by n)
            + coalesce((select max(k.position) from contact k where k.company_id = ${companyId}::uuid and k.customer_id = c.customer_id), 0)
-  from json_to_recordset(${contacts}::json) as c (kind text, value text, customer_id uuid, given text, n bigint)`;
+  from json_to_recordset(${contacts}::json) as c (kind text, value text, customer_id uuid, given text, phone_key text, n bigint)`;
 
 // Everything of a merged customer moves to its survivor; older customers that had been merged into it are led on.
 export const mergeContacts = (companyId: string, merged: string[], survivors: string[]): Sql => sql`
@@ -69,7 +69,10 @@ export const dropUnprovedContacts = (companyId: string, kinds: string[], values:
 
 /** Nobody's word, no order, message or feedback and no contact: a customer `c` of whom nothing is left but the address. */
 const isEmpty = sql`
-  c.merged_into is null and not (c.name_by_hand or c.gender_by_hand or c.region_by_hand)
+  c.listed and not (c.typed or c.name_by_hand or c.gender_by_hand or c.region_by_hand) and c.note = '' and c.other_channels = ''
+  and not exists (select from customer_change h where h.company_id = c.company_id and h.customer_id = c.id)
+  and not exists (select from customer_tag t where t.company_id = c.company_id and t.customer_id = c.id)
+  and not exists (select from decision d where d.company_id = c.company_id and (d.customer_id = c.id or d.other_id = c.id))
   and not exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id)
   and not exists (select from contact k where k.company_id = c.company_id and k.customer_id = c.id)`;
 

@@ -1,7 +1,9 @@
+import { phoneKey } from '../kernel/phone-key.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { openDatabase } from '../platform/db.ts';
 import { findEmbedded } from '../platform/embedded.ts';
+import { readSecrets } from '../platform/secrets.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import { openTenancy, type Tenancy } from '../tenancy/tenancy.ts';
@@ -17,15 +19,21 @@ export interface Desk {
 
 /** On DATABASE_URL, else on the embedded database of the portal that runs on DATA_DIR. Throws when there is neither. */
 export async function openDesk(env: Readonly<Record<string, string | undefined>>): Promise<Desk> {
-  // The secrets that production wants are the web's: no command needs them.
-  const { databaseUrl, dataDir } = readConfig({ ...env, NODE_ENV: undefined });
+  // The secrets that production wants are the web's: of the commands only seed:demo keys numbers, and it is not for production.
+  const config = readConfig({ ...env, NODE_ENV: undefined });
+  const { databaseUrl, dataDir } = config;
   const url = databaseUrl ?? findEmbedded(dataDir);
   if (url === null) {
     throw new OperatorError(`no portal runs on DATA_DIR ${dataDir}: start it with "npm start", or set DATABASE_URL`);
   }
   const database = openDatabase(url, 4);
   // A job that a command writes is found by the workers' sweeper: the operator opens no queue.
-  const tenancy = openTenancy(database, () => undefined);
+  let key: string | undefined;
+  const keyOfPhone = (e164: string) => {
+    key ??= readSecrets(config).phoneKey;
+    return phoneKey(key, e164);
+  };
+  const tenancy = openTenancy(database, () => undefined, keyOfPhone);
   return { databaseUrl: url, tenancy, clock: systemClock, close: () => database.close() };
 }
 

@@ -9,6 +9,8 @@ interface Handle {
   /** Answers the number of rows touched. */
   execute(statement: Sql): Promise<number>;
   readonly tables: Tables;
+  /** What the shared tables call a phone (E.164). */
+  keyOfPhone(e164: string): string;
   /** Tells the queue, once the transaction is committed, that this job row is there. */
   wake(jobId: string, dueAt?: Date): void;
 }

@@ -5,7 +5,7 @@ import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './hand
 import { glance, readCompany } from './reading.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
-import { inCompany, inPortal, type Wake } from './transactions.ts';
+import { inCompany, inPortal, type Outside } from './transactions.ts';
 
 export interface Member {
   user: { id: string; email: string; name: string; locale: Locale; theme: 'auto' | 'light' | 'dark' };
@@ -54,9 +54,10 @@ export interface Tenancy {
   inSnapshot<T>(company: Company, work: (snapshot: CompanySnapshot) => Promise<T>): Promise<T>;
 }
 
-/** `wake` is told of every job row after its transaction has committed. */
-export function openTenancy(database: Database, wake: Wake): Tenancy {
-  const portal = <T>(work: (db: PortalDb) => Promise<T>) => inPortal(database, wake, work);
+/** `wake` is told of every job row after its transaction has committed; `keyOfPhone` keys numbers for the shared tables. */
+export function openTenancy(database: Database, wake: Outside['wake'], keyOfPhone: Outside['keyOfPhone']): Tenancy {
+  const outside: Outside = { wake, keyOfPhone };
+  const portal = <T>(work: (db: PortalDb) => Promise<T>) => inPortal(database, outside, work);
   return {
     member: (userId, companyId) => member(database, userId, companyId),
     keyHolder: (key, slug) => portal((db) => keyHolder(db, key, slug)),
@@ -64,7 +65,7 @@ export function openTenancy(database: Database, wake: Wake): Tenancy {
     companyOfJob: (job) => portal((db) => one(db, sql.companyById(job.companyId))),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
-    inCompany: (company, work) => inCompany(database, wake, company, work),
+    inCompany: (company, work) => inCompany(database, outside, company, work),
     reading: (company, work) => readCompany(database, company, work),
     inPortal: portal,
     inSnapshot: (company, work) => inSnapshot(database, company, work),

@@ -6,19 +6,30 @@ import * as sql from './sql.ts';
 /** Called after the commit with each job row that was written inside. */
 export type Wake = (jobId: string, dueAt?: Date) => void;
 
-const waits = { maxWait: 10_000, timeout: 60_000 };
-
-export function inCompany<T>(database: Database, wake: Wake, company: Company, work: (db: CompanyDb) => Promise<T>) {
-  return transaction(database, wake, sql.enterCompany(company.id), (handle) => work({ ...handle, company }));
+/** What every transaction has to do with the world outside it. */
+export interface Outside {
+  wake: Wake;
+  keyOfPhone: (e164: string) => string;
 }
 
-export function inPortal<T>(database: Database, wake: Wake, work: (db: PortalDb) => Promise<T>) {
-  return transaction(database, wake, sql.enterPortal(), (handle) => work({ ...handle, portal: true }));
+const waits = { maxWait: 10_000, timeout: 60_000 };
+
+export function inCompany<T>(
+  database: Database,
+  outside: Outside,
+  company: Company,
+  work: (db: CompanyDb) => Promise<T>,
+) {
+  return transaction(database, outside, sql.enterCompany(company.id), (handle) => work({ ...handle, company }));
+}
+
+export function inPortal<T>(database: Database, outside: Outside, work: (db: PortalDb) => Promise<T>) {
+  return transaction(database, outside, sql.enterPortal(), (handle) => work({ ...handle, portal: true }));
 }
 
 async function transaction<T>(
   database: Database,
-  wake: Wake,
+  { wake, keyOfPhone }: Outside,
   enter: Sql,
   work: (handle: Omit<PortalDb, 'portal'>) => Promise<T>,
 ): Promise<T> {
@@ -29,6 +40,7 @@ async function transaction<T>(
       query: (statement) => tx.$queryRaw(statement),
       execute: (statement) => tx.$executeRaw(statement),
       tables: tx,
+      keyOfPhone,
       wake: (...job) => void woken.push(job),
     });
   }, waits);

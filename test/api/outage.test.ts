@@ -6,6 +6,7 @@ import { routes } from '../../src/routes.ts';
 import { openTenancy } from '../../src/tenancy/tenancy.ts';
 import { api } from '../../src/web/api.ts';
 import { apiKey, makeApp, makeCompany, type TestApp } from '../make.ts';
+import { keyOfPhone } from '../setup/phone-key.ts';
 import { Client, order } from './client.ts';
 
 let portal: TestApp;
@@ -16,7 +17,7 @@ afterAll(() => portal.close());
 
 test('without a database a call is answered 503 and when to repeat it, and not a word of why', async () => {
   const database = openDatabase(`postgresql://nobody@127.0.0.1:${await freePort()}/nothing`);
-  const app = express().use(api(routes, { ...portal.services, tenancy: openTenancy(database, () => {}) }));
+  const app = express().use(api(routes, { ...portal.services, tenancy: openTenancy(database, () => {}, keyOfPhone) }));
   const answer = await new Client({ app }, 'clk_key', { slug: 'x' }).post('orders', { orders: [order] });
   await database.close();
   expect([answer.status, answer.headers['retry-after'], answer.body]).toEqual([

@@ -5,6 +5,7 @@ import { openDatabase, type Sql, sql } from '../../src/platform/db.ts';
 import type { Company, CompanyRow } from '../../src/tenancy/company.ts';
 import { openTenancy, type Tenancy } from '../../src/tenancy/tenancy.ts';
 import { testDatabase } from '../setup/database.ts';
+import { keyOfPhone } from '../setup/phone-key.ts';
 
 /** The moment at which everything in these tests is posted. */
 export const NOW = new Date('2026-11-21T12:00:00Z');
@@ -19,7 +20,7 @@ export async function openPortal(connections?: number): Promise<Portal> {
   const own = await testDatabase();
   const database = openDatabase(own.url, connections);
   return {
-    tenancy: openTenancy(database, () => {}),
+    tenancy: openTenancy(database, () => {}, keyOfPhone),
     close: async () => {
       await database.close();
       await own.close();

@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/platform/db.ts';
 import { openTenancy } from '../../src/tenancy/tenancy.ts';
 import { makeShop, order, type Portal, statuses } from '../identity/make.ts';
 import { type TestDatabase, testDatabase } from '../setup/database.ts';
+import { keyOfPhone } from '../setup/phone-key.ts';
 
 // Each size of the first batch has a database of its own: statistics are what a young one lacks.
 const sizes = [1, 10, 100, 200, 500];
@@ -16,7 +17,7 @@ afterAll(() => Promise.all(own.map((database) => database.close())));
 test.each(sizes)('after a first batch of %s orders, foreign keys are checked by the key alone', async (size) => {
   const url = own[sizes.indexOf(size)]?.url ?? '';
   const database = openDatabase(url);
-  const portal: Portal = { tenancy: openTenancy(database, () => {}), close: database.close };
+  const portal: Portal = { tenancy: openTenancy(database, () => {}, keyOfPhone), close: database.close };
   const shop = await makeShop(portal);
   const batch = Array.from({ length: size }, (_, n) => order(`A-${n}`, { accountId: `u-${n}` }));
   expect(new Set(statuses(await shop.orders(...batch)))).toEqual(new Set(['created']));

@@ -3,6 +3,7 @@ import { openDatabase, sql } from '../../src/platform/db.ts';
 import { openTenancy } from '../../src/tenancy/tenancy.ts';
 import type { Services } from '../../src/web/services.ts';
 import { makeApp, type TestApp } from '../make.ts';
+import { keyOfPhone } from '../setup/phone-key.ts';
 import { type Backend, queuesOn } from './backends.ts';
 
 /** A portal whose jobs are really queued. */
@@ -23,7 +24,7 @@ export async function makeQueuedPortal(backend: Backend, settings: Record<string
       const queue = await queues.open();
       const database = openDatabase(url, 8);
       databases.push(database);
-      const tenancy = openTenancy(database, (jobId, dueAt) => queue.wake(jobId, dueAt));
+      const tenancy = openTenancy(database, (jobId, dueAt) => queue.wake(jobId, dueAt), keyOfPhone);
       return { ...portal.services, database, tenancy, queue };
     },
     forgetQueue: () => queues.forget(),

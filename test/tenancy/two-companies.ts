@@ -2,8 +2,10 @@ import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/i
 import { newId } from '../../src/kernel/id.ts';
 import { type Database, openDatabase, sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
+import type { CompanyDb } from '../../src/tenancy/handles.ts';
 import { openTenancy, type Tenancy } from '../../src/tenancy/tenancy.ts';
 import { testDatabase } from '../setup/database.ts';
+import { keyOfPhone } from '../setup/phone-key.ts';
 
 export interface TwoCompanies {
   database: Database;
@@ -17,7 +19,7 @@ export interface TwoCompanies {
 export async function twoCompanies(connections = 4): Promise<TwoCompanies> {
   const test = await testDatabase();
   const database = openDatabase(test.url, connections);
-  const tenancy = openTenancy(database, () => {});
+  const tenancy = openTenancy(database, () => {}, keyOfPhone);
   const [a, b] = [await makeCompany(tenancy, 'alpha'), await makeCompany(tenancy, 'beta')];
   for (const company of [a, b]) await fill(tenancy, company);
   const close = async () => {
@@ -71,6 +73,7 @@ async function fillTheRest(tenancy: Tenancy, company: Company): Promise<void> {
     const data = { id: newId(), companyId: company.id, name: 'key', keyHash: newId(), hint: 'abcd', scopes: ['read'] };
     await tables.apiKey.create({ data });
   });
+  await disputed(tenancy, company);
   await tenancy.inCompany(company, async (db) => {
     const [companyId, one] = [company.id, await db.query<{ id: string }>(sql`select id from customer order by id`)];
     const [survivorId, mergedId] = [one[0]?.id ?? '', one[1]?.id ?? ''];
@@ -82,11 +85,46 @@ async function fillTheRest(tenancy: Tenancy, company: Company): Promise<void> {
     await db.tables.export.create({ data: { companyId, id: row, userId: user, format: 'csv' } });
     await db.tables.exportDownload.create({ data: { companyId, id: row, exportId: row, userId: user } });
     await db.tables.notice.create({ data: { companyId, id: row, kind: 'test' } });
+    await fillTheList(db, user, survivorId, mergedId);
     await db.execute(
       sql`insert into audit_entry (id, company_id, action) values (${newId()}::uuid, ${companyId}::uuid, 'test')`,
     );
     await db.execute(sql`insert into job (id, company_id, name) values (${newId()}::uuid, ${companyId}::uuid, 'test')`);
     await db.execute(sql`
       insert into outbox (id, company_id, channel, address, body) values (${newId()}::uuid, ${companyId}::uuid, 'email', 'x@example.com', '')`);
+  });
+}
+
+/** Everything around the list of customers: what people saved, tagged, changed, decided, imported and wrote. */
+async function fillTheList(db: CompanyDb, user: string, one: string, other: string): Promise<void> {
+  const [company, row, at, key] = [db.company.id, newId(), new Date().toISOString(), 'key of a number'];
+  const [order] = await db.query<{ id: string }>(sql`select id from orders limit 1`);
+  const statements = [
+    sql`insert into customer_change (company_id, id, customer_id, user_id, action) values (${company}::uuid, ${row}::uuid, ${one}::uuid, ${user}::uuid, 'edited')`,
+    sql`insert into decision (company_id, id, step_id, kind, customer_id, other_id) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'apart', ${one}::uuid, ${other}::uuid)`,
+    sql`insert into segment (company_id, id, name) values (${company}::uuid, ${row}::uuid, 'Regulars')`,
+    sql`insert into tag (company_id, id, name, name_folded) values (${company}::uuid, ${row}::uuid, 'VIP', 'vip')`,
+    sql`insert into customer_tag (company_id, customer_id, tag_id) values (${company}::uuid, ${one}::uuid, ${row}::uuid)`,
+    sql`insert into order_tag (company_id, order_id, tag_id) values (${company}::uuid, ${order?.id ?? ''}::uuid, ${row}::uuid)`,
+    sql`insert into bulk (company_id, id, action, asked_at) values (${company}::uuid, ${row}::uuid, 'tag', ${at}::timestamptz)`,
+    sql`insert into bulk_change (company_id, bulk_id, customer_id) values (${company}::uuid, ${row}::uuid, ${one}::uuid)`,
+    sql`insert into import (company_id, id, file_name, format) values (${company}::uuid, ${row}::uuid, 'people.csv', 'csv')`,
+    sql`insert into import_row (company_id, import_id, line, cells) values (${company}::uuid, ${row}::uuid, 1, '[]')`,
+    sql`insert into dealing (company_id, phone_key, by_portal, first_at, last_at) values (${company}::uuid, ${key}, true, ${at}::timestamptz, ${at}::timestamptz) on conflict do nothing`,
+    sql`insert into review_look (company_id, phone_key) values (${company}::uuid, ${key})`,
+    sql`insert into own_review (company_id, id, phone_key, phone_hint) values (${company}::uuid, ${row}::uuid, ${key}, '67')`,
+    sql`insert into review_revision (company_id, id, review_id, sentiment, reason, text) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'positive', 'prompt', 'Pays at once')`,
+    sql`insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (${row}::uuid, 'revision', ${row}::uuid, ${row}::uuid, ${key}, ${company}::uuid)`,
+  ];
+  for (const statement of statements) await db.execute(statement);
+}
+
+/** A published review that the company has disputed. */
+async function disputed(tenancy: Tenancy, company: Company): Promise<void> {
+  const [review, at] = [newId(), new Date()];
+  await tenancy.inPortal(async ({ tables }) => {
+    const said = { sentiment: 'positive', reason: 'prompt', text: 'Pays at once', dealtAt: at, publishedAt: at };
+    await tables.review.create({ data: { id: review, phoneKey: 'key of a number', phoneHint: '67', ...said } });
+    await tables.dispute.create({ data: { id: newId(), reviewId: review, companyId: company.id, text: 'Not true' } });
   });
 }

@@ -47,7 +47,7 @@ export type ListedRow = CustomerRow & { sort_key: string };
  */
 export const page = (slice: Slice, key: Sql): Sql => sql`
   with ids as (
-    select c.id from customer c where c.merged_into is null and ${slice.where} ${beyond(slice, slice.by, sql`c.id`)}
+    select c.id from customer c where c.listed and ${slice.where} ${beyond(slice, slice.by, sql`c.id`)}
     order by ${ordered(slice, slice.by, sql`c.id`)} limit ${slice.limit} offset ${slice.offset}
   )
   select ${columns}, ${key} as sort_key
@@ -61,7 +61,7 @@ export const page = (slice: Slice, key: Sql): Sql => sql`
 export const searchPage = (slice: Slice, key: Sql, search: Search): Sql => sql`
   with matching as materialized (
     select c.id, ${slice.by} as key from (${hits(search)}) h
-    join customer c on c.company_id = current_company() and c.id = h.id where c.merged_into is null and ${slice.where}
+    join customer c on c.company_id = current_company() and c.id = h.id where c.listed and ${slice.where}
   ), ids as (
     select m.id from matching m where true ${beyond(slice, sql`m.key`, sql`m.id`)}
     order by ${ordered(slice, sql`m.key`, sql`m.id`)} limit ${slice.limit} offset ${slice.offset}
@@ -82,7 +82,7 @@ export const searchPage = (slice: Slice, key: Sql, search: Search): Sql => sql`
 export const scanPage = (slice: Slice, key: Sql, search: Search, reach: number | null): Sql => sql`
   with numbered as materialized (${numbered(search)}), walk as (
     select c.company_id, c.id, ${slice.by} as key from customer c
-    where c.merged_into is null and ${slice.where} ${beyond(slice, slice.by, sql`c.id`)}
+    where c.listed and ${slice.where} ${beyond(slice, slice.by, sql`c.id`)}
     order by ${ordered(slice, slice.by, sql`c.id`)} ${reach === null ? empty : sql`limit ${reach}`}
   ), ids as (
     select w.id from walk w
@@ -98,20 +98,19 @@ export const scanPage = (slice: Slice, key: Sql, search: Search, reach: number |
   from ids join customer c on c.company_id = current_company() and c.id = ids.id ${contactsOf}
   order by ${ordered(slice, slice.by, sql`c.id`)}`;
 
-export const count = (where: Sql): Sql =>
-  sql`select count(*) as total from customer c where c.merged_into is null and ${where}`;
+export const count = (where: Sql): Sql => sql`select count(*) as total from customer c where c.listed and ${where}`;
 
 // Merged customers have no search text: without conditions the hits are the customers.
 export const searchCount = (where: Sql | null, search: Search): Sql =>
   where
     ? sql`
       select count(*) as total from (${hits(search)}) h
-      join customer c on c.company_id = current_company() and c.id = h.id where c.merged_into is null and ${where}`
+      join customer c on c.company_id = current_company() and c.id = h.id where c.listed and ${where}`
     : sql`select count(h.id) as total from (${hits(search)}) h`;
 
 /** For whoever reads all of them: everybody the list shows, page after page. */
 export const whole = (where: Sql, search: Search | null): Sql =>
-  sql`c.merged_into is null and ${where} ${search ? sql`and c.id in (${hits(search)})` : empty}`;
+  sql`c.listed and ${where} ${search ? sql`and c.id in (${hits(search)})` : empty}`;
 
 // By an order number too, where it is given as a whole (P-50). A customer counts once.
 const hits = (search: Search): Sql => sql`

@@ -14,7 +14,7 @@ export interface Drift {
   customers: number;
   /** days of the rollup that count another number of customers than there are */
   days: number;
-  /** merged customers still counted, or others not counted */
+  /** merged or deleted customers still counted, or others not counted */
   uncounted: number;
 }
 

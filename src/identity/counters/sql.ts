@@ -83,7 +83,7 @@ const rollupClass = (count: Sql): Sql =>
 
 /**
  * Writes the computed figures, and moves each customer in the rollup from where its old row stood to where its new one stands,
- * in key order, so that two batches cannot wait for each other. Merged customers leave it. Counting `old` reads it before it is old.
+ * in key order, so that two batches cannot wait for each other. Merged and deleted customers leave it. Counting `old` reads it before it is old.
  */
 export const recompute = (companyId: string, ids: string[]): Sql => sql`
   with old as (
@@ -105,11 +105,11 @@ export const recompute = (companyId: string, ids: string[]): Sql => sql`
              ${rollupDay(companyId, sql`f.last_activity_at`)}, ${rollupClass(sql`f.activities_count`)}
       from (${figures(companyId)}) f, lateral (select case when c.name_by_hand then c.name else f.name end as name) n
     )
-    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and c.merged_into is null and (select count(*) from old) > 0
+    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and c.listed and (select count(*) from old) > 0
     returning c.rollup_day, c.rollup_class
   ), gone as (
     update customer c set rollup_day = null, rollup_class = null
-    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and c.merged_into is not null and (select count(*) from old) > 0
+    where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and not c.listed and (select count(*) from old) > 0
   )
   insert into activity_rollup as r (company_id, day, class, customers)
   select ${companyId}::uuid, day, class, sum(n) from (
@@ -127,18 +127,19 @@ function folded(text: Sql): Sql {
 
 /**
  * What the search box looks through: every name, e-mail and number an arrival gave, and all contacts. Written only where it differs,
- * so that another order of a known person leaves the trigram index alone. Who was merged, or has nothing to be found by, loses it.
+ * so that another order of a known person leaves the trigram index alone. Who was merged or deleted, or has nothing to be found by, loses it.
  */
 export const refreshSearch = (companyId: string, ids: string[]): Sql => sql`
-  with pieces as (
-    select customer_id, search as piece from arrival
-    where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[]) and search <> ''
+  with listed as (
+    select id, name_folded, name_by_hand from customer where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and listed
+  ), pieces as (
+    select a.customer_id, a.search as piece from listed join arrival a on a.company_id = ${companyId}::uuid and a.customer_id = listed.id
+    where a.search <> ''
     union
-    select customer_id, ltrim(${folded(sql`value`)}, '+') from contact
-    where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[])
+    select k.customer_id, ltrim(${folded(sql`k.value`)}, '+')
+    from listed join contact k on k.company_id = ${companyId}::uuid and k.customer_id = listed.id
     union
-    select id, name_folded from customer
-    where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and name_by_hand and merged_into is null
+    select id, name_folded from listed where name_by_hand
   ), gone as (
     delete from customer_search
     where company_id = ${companyId}::uuid and customer_id = any(${ids}::uuid[]) and customer_id not in (select customer_id from pieces)
@@ -151,7 +152,7 @@ export const refreshSearch = (companyId: string, ids: string[]): Sql => sql`
 /** Rows whose figures differ from their recomputation. */
 export const driftedCustomers = (companyId: string): Sql => sql`
   select count(*) as rows from customer c, lateral (${figures(companyId)}) f
-  where c.company_id = ${companyId}::uuid and c.merged_into is null and ((c.orders_count, c.threads_count, c.unanswered_count, c.activities_count, c.feedback_count, c.feedback_good,
+  where c.company_id = ${companyId}::uuid and c.listed and ((c.orders_count, c.threads_count, c.unanswered_count, c.activities_count, c.feedback_count, c.feedback_good,
          c.feedback_neutral, c.feedback_bad, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open, c.unconverted,
          c.first_activity_at, c.last_activity_at, c.first_order_at, c.last_order_at,
          c.latest_at, c.rollup_day, c.rollup_class)
@@ -175,13 +176,13 @@ export const driftedRollup = (companyId: string): Sql => sql`
 
 export const countedMerged = (companyId: string): Sql => sql`
   select count(*) as rows from customer
-  where company_id = ${companyId}::uuid and (merged_into is not null) <> (rollup_day is null)`;
+  where company_id = ${companyId}::uuid and listed = (rollup_day is null)`;
 
 /** Days begin elsewhere now: every customer is put under its day anew. */
 export const restampRollup = (companyId: string): Sql => sql`
   update customer set rollup_day = ${rollupDay(companyId, sql`last_activity_at`)}
   where company_id = ${companyId}::uuid and rollup_day is distinct from ${rollupDay(companyId, sql`last_activity_at`)}
-    and merged_into is null`;
+    and listed`;
 
 export const clearRollup = (companyId: string): Sql =>
   sql`delete from activity_rollup where company_id = ${companyId}::uuid`;

@@ -16,7 +16,7 @@ const [format, file = '', ...regions] = process.argv.slice(2);
 const { DATABASE_URL, COMPANY = '', ZONE = 'UTC' } = process.env;
 
 const selection = {
-  where: sql`c.company_id = ${COMPANY}::uuid and c.merged_into is null and c.region = any(${regions}::text[])`,
+  where: sql`c.company_id = ${COMPANY}::uuid and c.listed and c.region = any(${regions}::text[])`,
   order: sql`c.latest_at desc, c.id desc`,
 };
 

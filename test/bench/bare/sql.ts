@@ -3,7 +3,7 @@ export const enter = `select set_config('role', 'clientele_company', true), set_
 const columns = `c.id, c.name, c.gender, c.region, c.orders_count, c.threads_count, c.sum_all, c.feedback_count, c.last_activity_at, c.last_order_at`;
 const newestFirst = 'order by c.latest_at desc, c.id desc';
 
-export const newest = `select ${columns} from customer c where c.merged_into is null ${newestFirst} limit 20`;
+export const newest = `select ${columns} from customer c where c.listed ${newestFirst} limit 20`;
 
 export const presetCounts = `
   select sum(customers) as all, sum(customers) filter (where day >= $1::date and class = 'one') as new,
@@ -19,10 +19,10 @@ export const search = `
 // The far page is found on the index alone; only its twenty rows are fetched.
 export const jump = `
   select ${columns} from (
-    select c.id from customer c where c.merged_into is null ${newestFirst} offset $1 limit 20
+    select c.id from customer c where c.listed ${newestFirst} offset $1 limit 20
   ) page join customer c on c.company_id = current_company() and c.id = page.id ${newestFirst}`;
 
-const where = 'c.merged_into is null and c.gender = $1 and c.region = $2 and c.orders_count >= $3';
+const where = 'c.listed and c.gender = $1 and c.region = $2 and c.orders_count >= $3';
 export const filter = `select ${columns} from customer c where ${where} ${newestFirst} limit 20`;
 export const filterCount = `select count(*) as total from customer c where ${where}`;
 export const filterValues = (query: Record<string, unknown>) => [query.gender, query.region, query.orders];

@@ -5,6 +5,7 @@ import { openDatabase, type Sql, sql } from '../../../src/platform/db.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
 import type { CompanyDb } from '../../../src/tenancy/handles.ts';
 import { openTenancy } from '../../../src/tenancy/tenancy.ts';
+import { keyOfPhone } from '../../setup/phone-key.ts';
 import { presetCounts as barePresetCounts, enter, newest } from '../bare/sql.ts';
 import { bars } from '../bars.ts';
 import { limitRow, type Row } from '../report.ts';
@@ -14,7 +15,7 @@ import type { Stage } from '../stage.ts';
 export async function buffers({ cluster, main }: Stage): Promise<Row[]> {
   const database = openDatabase(cluster.url, 2);
   try {
-    const tenancy = openTenancy(database, () => undefined);
+    const tenancy = openTenancy(database, () => undefined, keyOfPhone);
     const company = await tenancy.companyOfOperator('bench');
     if (!company) throw new Error('there is no company bench');
     const ours = await tenancy.inCompany(company, (db) => ofOurList(db, company));
