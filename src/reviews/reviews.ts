@@ -1,0 +1,10 @@
+export {
+  type AboutReview,
+  closeRevision,
+  type Published,
+  publishedAbout,
+  publishRevision,
+  removeReview,
+  submitCase,
+} from './published/published.ts';
+export { fits, REASONS, type Reason, SENTIMENTS, type Sentiment } from './reasons.ts';
