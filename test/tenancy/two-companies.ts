@@ -102,6 +102,8 @@ async function fillTheList(db: CompanyDb, user: string, one: string, other: stri
   const statements = [
     sql`insert into customer_change (company_id, id, customer_id, user_id, action) values (${company}::uuid, ${row}::uuid, ${one}::uuid, ${user}::uuid, 'edited')`,
     sql`insert into decision (company_id, id, step_id, kind, customer_id, other_id) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'apart', ${one}::uuid, ${other}::uuid)`,
+    sql`insert into duplicate_search (company_id) values (${company}::uuid)`,
+    sql`insert into shared_proposal (company_id, id, kind, value, names) values (${company}::uuid, ${row}::uuid, 'email', 'info@example.com', 7)`,
     sql`insert into segment (company_id, id, name) values (${company}::uuid, ${row}::uuid, 'Regulars')`,
     sql`insert into tag (company_id, id, name, name_folded) values (${company}::uuid, ${row}::uuid, 'VIP', 'vip')`,
     sql`insert into customer_tag (company_id, customer_id, tag_id) values (${company}::uuid, ${one}::uuid, ${row}::uuid)`,
@@ -111,6 +113,7 @@ async function fillTheList(db: CompanyDb, user: string, one: string, other: stri
     sql`insert into import (company_id, id, file_name, format) values (${company}::uuid, ${row}::uuid, 'people.csv', 'csv')`,
     sql`insert into import_row (company_id, import_id, line, cells) values (${company}::uuid, ${row}::uuid, 1, '[]')`,
     sql`insert into dealing (company_id, phone_key, by_portal, first_at, last_at) values (${company}::uuid, ${key}, true, ${at}::timestamptz, ${at}::timestamptz) on conflict do nothing`,
+    sql`insert into dealing_budget (company_id, day) values (${company}::uuid, ${at}::date)`,
     sql`insert into review_look (company_id, phone_key) values (${company}::uuid, ${key})`,
     sql`insert into own_review (company_id, id, phone_key, phone_hint) values (${company}::uuid, ${row}::uuid, ${key}, '67')`,
     sql`insert into review_revision (company_id, id, review_id, sentiment, reason, text) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'positive', 'prompt', 'Pays at once')`,

@@ -47,11 +47,12 @@ describe('what the schema promises', () => {
       [own()],
     );
     // A person's companies, the invitation that a link's token names, and what is known of a number: asked by the portal, which
-    // does not come from any company.
+    // does not come from any company. And whose a published review is, which two companies must not both say.
     expect(late).toEqual([
       'dealing_number',
       'invitation_token',
       'membership_user',
+      'own_review_id',
       'own_review_phone',
       'review_look_number',
     ]);
