@@ -5,10 +5,14 @@ import type { Handler } from './handler.ts';
 import { passwordLetter } from './password-letter.ts';
 import { runExport } from './run-export.ts';
 import { sendMail } from './send-mail.ts';
+import { sendSms } from './send-sms.ts';
+import { tellPerson } from './tell-person.ts';
 
 /** What each job does. */
 export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'mail.send': sendMail,
+  'sms.send': sendSms,
+  'review.tell': tellPerson,
   'password.letter': passwordLetter,
   'export.run': runExport,
   'exports.expire': expireExports,

@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
 import { log } from '../src/platform/log.ts';
 import type { Mailer } from '../src/platform/mail.ts';
+import type { Texter } from '../src/platform/sms.ts';
 import { contracts, isJobName, type JobName } from '../src/queue/contracts.ts';
 import { finish, giveUp, handBack, LEASE_SECONDS, type Lease, lease, renew, retry } from '../src/queue/lease.ts';
 import type { Services } from '../src/web/services.ts';
@@ -11,6 +12,7 @@ import { handlers } from './handlers.ts';
 export interface Bench {
   readonly services: Services;
   readonly mailer: Mailer | null;
+  readonly texter?: Texter | null;
   /** aborted when the worker stops */
   readonly stopping: AbortSignal;
 }
@@ -90,12 +92,16 @@ async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
 }
 
 /** null: its company is gone */
-async function workOf({ services, mailer }: Bench, held: Lease, signal: AbortSignal): Promise<Work<JobName> | null> {
+async function workOf(
+  { services, mailer, texter = null }: Bench,
+  held: Lease,
+  signal: AbortSignal,
+): Promise<Work<JobName> | null> {
   const contract = contracts[nameOf(held)];
   const wanted = contract.scope === 'company' ? held.companyId : null;
   const company = wanted === null ? null : await services.tenancy.companyOfJob({ companyId: wanted });
   if (contract.scope === 'company' && !company) return null;
-  const work = { services, mailer, payload: contract.payload.parse(held.payload), signal, company };
+  const work = { services, mailer, texter, payload: contract.payload.parse(held.payload), signal, company };
   return work as Work<JobName>;
 }
 

@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
 import { log } from '../src/platform/log.ts';
 import { openMailer } from '../src/platform/mail.ts';
+import { openTexter } from '../src/platform/sms.ts';
 import { wakeOverdue } from '../src/queue/lease.ts';
 import { planRegular } from '../src/queue/timetable.ts';
 import type { Services } from '../src/web/services.ts';
@@ -18,7 +19,8 @@ const CONCURRENCY = 4;
 export async function startWorker(services: Services): Promise<JobWorker> {
   const stopping = new AbortController();
   const mailer = openMailer(services.config);
-  const bench = { services, mailer, stopping: stopping.signal };
+  const texter = await openTexter(services.config.twilio);
+  const bench = { services, mailer, texter, stopping: stopping.signal };
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
   const sweeper = startSweeper(services);
   return {

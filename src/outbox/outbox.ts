@@ -1,6 +1,7 @@
 import { parseEmail } from '../kernel/email.ts';
 import { newId } from '../kernel/id.ts';
 import type { Mailer } from '../platform/mail.ts';
+import type { Texter } from '../platform/sms.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
@@ -21,6 +22,13 @@ export async function post(db: CompanyDb | PortalDb, letter: Letter): Promise<vo
   const companyId = 'company' in db ? db.company.id : null;
   await db.execute(sql.insert({ ...letter, id: letterId, companyId, subject: oneLine(letter.subject) }));
   await enqueue(db, 'mail.send', { letterId });
+}
+
+/** Puts an SMS on its way, like a letter. `to` is E.164. */
+export async function postSms(db: CompanyDb | PortalDb, { to, text }: { to: string; text: string }): Promise<void> {
+  const smsId = newId();
+  await db.execute(sql.insertSms(smsId, 'company' in db ? db.company.id : null, to, text));
+  await enqueue(db, 'sms.send', { smsId });
 }
 
 /** A line break in a subject would begin another header. */
@@ -45,6 +53,29 @@ export async function send({ tenancy, config }: Services, mailer: Mailer | null,
   throw new Error(delivery.reason);
 }
 
+/**
+ * Hands a waiting SMS to the provider, once: it is marked before the call, and where it is not known what became of it, it stays
+ * failed and says so. Only what was certainly never taken is tried again. Without a provider it is kept for the outbox page.
+ */
+export async function sendSms({ tenancy, clock }: Services, texter: Texter | null, smsId: string): Promise<void> {
+  if (!texter) return settle(tenancy, smsId, 'kept', null);
+  const [sms] = await tenancy.inPortal((db) => db.query<sql.WaitingSms>(sql.beginSms(smsId, UNKNOWN)));
+  if (!sms) return;
+  const result = await texter.send({ to: sms.address, text: sms.body });
+  await tenancy.inPortal(async (db) => {
+    if (result.outcome === 'accepted') return void (await db.execute(sql.endSms(smsId, 'sent', null)));
+    if (result.outcome !== 'later' || sms.attempts >= MOST_TRIES) {
+      const reason = result.outcome === 'unknown' ? `${UNKNOWN}: ${result.reason}` : result.reason;
+      return void (await db.execute(sql.endSms(smsId, 'failed', reason)));
+    }
+    await db.execute(sql.endSms(smsId, 'waiting', result.reason));
+    await enqueue(db, 'sms.send', { smsId }, new Date(clock().getTime() + result.seconds * 1000));
+  });
+}
+
+const UNKNOWN = 'it is not known whether it was sent, so it is not sent again';
+const MOST_TRIES = 8;
+
 export async function giveUp({ tenancy }: Services, letterId: string, reason: string): Promise<void> {
   await settle(tenancy, letterId, 'failed', reason);
 }
@@ -53,9 +84,12 @@ async function settle(tenancy: Services['tenancy'], id: string, state: sql.State
   await tenancy.inPortal((db) => db.execute(sql.settle(id, state, error)));
 }
 
-/** Letters hold names and links: 30 days after they were sent, kept or failed they go. */
+/** Letters hold names and links: 30 days after they were sent, kept or failed they go; SMS, with codes and numbers, after one. */
 export async function clear({ tenancy }: Services): Promise<void> {
-  await tenancy.inPortal((db) => db.execute(sql.clear(30)));
+  await tenancy.inPortal(async (db) => {
+    await db.execute(sql.clear('email', 30));
+    await db.execute(sql.clear('sms', 1));
+  });
 }
 
 export interface Shelf {
@@ -64,8 +98,13 @@ export interface Shelf {
   more: boolean;
 }
 
-/** What waits or was kept, newest first. `before`: the id of the last one of the page before. */
-export async function list(db: PortalDb, per: number, before: string | null): Promise<Shelf> {
-  const rows = await db.query<sql.LetterRow>(sql.list(per + 1, before));
+/** What waits or was kept on these channels, newest first. `before`: the id of the last one of the page before. */
+export async function list(
+  db: PortalDb,
+  channels: readonly sql.Channel[],
+  per: number,
+  before: string | null,
+): Promise<Shelf> {
+  const rows = await db.query<sql.LetterRow>(sql.list(channels, per + 1, before));
   return { letters: rows.slice(0, per), more: rows.length > per };
 }

@@ -6,13 +6,14 @@ import { outboxModel } from './view.ts';
 const PER_PAGE = 20;
 
 /**
- * What the unset transports would have sent. For the developer at the machine itself, never in production, nor where letters
- * reach their people: their links are nobody else's.
+ * What the unset transports would have sent. For the developer at the machine itself, never in production, nor where letters and
+ * SMS reach their people: their links and codes are nobody else's.
  */
 export async function list(ctx: Context): Promise<void> {
-  const { production, smtpUrl } = ctx.services.config;
-  if (production || smtpUrl) return ctx.notFound();
+  const { production, smtpUrl, twilio } = ctx.services.config;
+  const channels = [...(smtpUrl ? [] : ['email' as const]), ...(twilio ? [] : ['sms' as const])];
+  if (production || channels.length === 0) return ctx.notFound();
   const before = readBefore(ctx);
-  const shelf = await ctx.services.tenancy.inPortal((db) => outbox.list(db, PER_PAGE, before));
+  const shelf = await ctx.services.tenancy.inPortal((db) => outbox.list(db, channels, PER_PAGE, before));
   await ctx.render('outbox/list', outboxModel(ctx, shelf, before === null));
 }

@@ -15,6 +15,27 @@ export const insert = ({ id, companyId, to, subject, text, html }: NewLetter): S
   insert into outbox (id, company_id, channel, address, subject, body, html)
   values (${id}::uuid, ${companyId}::uuid, 'email', ${to}, ${subject}, ${text}, ${html ?? null})`;
 
+export const insertSms = (id: string, companyId: string | null, to: string, text: string): Sql => sql`
+  insert into outbox (id, company_id, channel, address, body)
+  values (${id}::uuid, ${companyId}::uuid, 'sms', ${to}, ${text})`;
+
+export interface WaitingSms {
+  address: string;
+  body: string;
+  attempts: bigint;
+}
+
+// Marked before the call, as if it had failed already: a process that ends in the middle leaves these words, and nobody sends it again.
+export const beginSms = (id: string, error: string): Sql => sql`
+  update outbox set state = 'failed', last_error = ${error}, attempts = attempts + 1
+  where id = ${id}::uuid and channel = 'sms' and state = 'waiting' returning address, body, attempts`;
+
+// What was accepted needs no text any more: it may hold a code.
+export const endSms = (id: string, state: State, error: string | null): Sql => sql`
+  update outbox set state = ${state}, last_error = ${error}, sent_at = case when ${state} = 'sent' then now() end,
+         body = case when ${state} = 'sent' then '' else body end
+  where id = ${id}::uuid and channel = 'sms' and state = 'failed'`;
+
 export interface Waiting {
   address: string;
   subject: string;
@@ -23,7 +44,7 @@ export interface Waiting {
 }
 
 export const waiting = (id: string): Sql => sql`
-  select address, subject, body, html from outbox where id = ${id}::uuid and state = 'waiting'`;
+  select address, subject, body, html from outbox where id = ${id}::uuid and channel = 'email' and state = 'waiting'`;
 
 // Only a waiting letter changes: whoever comes second, with whatever news, changes nothing.
 export const settle = (id: string, state: State, error: string | null): Sql => sql`
@@ -31,11 +52,14 @@ export const settle = (id: string, state: State, error: string | null): Sql => s
          sent_at = case when ${state} = 'sent' then now() end
   where id = ${id}::uuid and state = 'waiting'`;
 
-export const clear = (days: number): Sql => sql`
-  delete from outbox where state <> 'waiting' and coalesce(sent_at, created_at) < now() - ${days} * interval '1 day'`;
+export const clear = (channel: Channel, days: number): Sql => sql`
+  delete from outbox where channel = ${channel} and state <> 'waiting' and coalesce(sent_at, created_at) < now() - ${days} * interval '1 day'`;
+
+export type Channel = 'email' | 'sms';
 
 export interface LetterRow {
   id: string;
+  channel: Channel;
   address: string;
   subject: string;
   body: string;
@@ -45,7 +69,7 @@ export interface LetterRow {
 }
 
 // The place of the last letter is looked up by its id: its time, as it would stand in an address, has lost its microseconds.
-export const list = (limit: number, before: string | null): Sql => sql`
-  select id, address, subject, body, state, last_error, created_at from outbox where state in ('waiting', 'kept')
+export const list = (channels: readonly Channel[], limit: number, before: string | null): Sql => sql`
+  select id, channel, address, subject, body, state, last_error, created_at from outbox where channel = any(${[...channels]}::text[]) and state in ('waiting', 'kept')
   ${before ? sql`and (created_at, id) < (select o.created_at, o.id from outbox o where o.id = ${before}::uuid)` : empty}
   order by created_at desc, id desc limit ${limit}`;

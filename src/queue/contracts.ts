@@ -11,6 +11,9 @@ interface Contract {
 /** Every job: what it is called and what it must be told. What it does stands in `jobs/handlers.ts`. */
 export const contracts = {
   'mail.send': { scope: 'portal', attempts: 12, payload: z.strictObject({ letterId: z.uuid() }) },
+  'sms.send': { scope: 'portal', attempts: 3, payload: z.strictObject({ smsId: z.uuid() }) },
+  // After the first review about a number was published: its person is told once, where the portal wants that.
+  'review.tell': { scope: 'portal', attempts: 5, payload: z.strictObject({ reviewId: z.uuid() }) },
   'password.letter': { scope: 'portal', attempts: 5, payload: z.strictObject({ email: z.string() }) },
   'export.run': { scope: 'company', attempts: 3, payload: z.strictObject({ exportId: z.uuid() }) },
   'exports.expire': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },

@@ -78,8 +78,31 @@ test('in production there is no outbox page', async () => {
   expect(status).toBe(404);
 });
 
-test('where letters are sent there is no outbox page', async () => {
-  const portal = await makeApp({ SMTP_URL: 'smtp://127.0.0.1:25' });
+const SENDING = {
+  SMTP_URL: 'smtp://127.0.0.1:25',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'a token',
+  TWILIO_FROM: '+15005550006',
+};
+
+test('what is sent is not shown: letters where there is a mail server, SMS where there is an account', async () => {
+  const { SMTP_URL, ...TWILIO } = SENDING;
+  for (const [settings, shown, hidden] of [
+    [{ SMTP_URL }, 'The code is 123456', 'A letter to read'],
+    [TWILIO, 'A letter to read', 'The code is 123456'],
+  ] as const) {
+    const portal = await makeApp(settings);
+    await post(portal, 'A letter to read');
+    await portal.tenancy.inPortal((db) => outbox.postSms(db, { to: '+380671234567', text: 'The code is 123456' }));
+    const { text } = await request(portal.app).get('/outbox');
+    await portal.close();
+    expect(text).toContain(shown);
+    expect(text).not.toContain(hidden);
+  }
+});
+
+test('where both are sent there is no outbox page', async () => {
+  const portal = await makeApp(SENDING);
   const { status } = await request(portal.app).get('/outbox');
   await portal.close();
   expect(status).toBe(404);

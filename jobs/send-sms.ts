@@ -1,0 +1,6 @@
+import * as outbox from '../src/outbox/outbox.ts';
+import type { Handler } from './handler.ts';
+
+export const sendSms: Handler<'sms.send'> = {
+  run: ({ services, texter, payload }) => outbox.sendSms(services, texter, payload.smsId),
+};

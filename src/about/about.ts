@@ -1,0 +1,1 @@
+export { tellPerson } from './tell.ts';

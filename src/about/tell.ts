@@ -1,0 +1,29 @@
+import * as outbox from '../outbox/outbox.ts';
+import { translator } from '../platform/i18n.ts';
+import type { Company } from '../tenancy/company.ts';
+import type { Services } from '../web/services.ts';
+import * as sql from './tell-sql.ts';
+
+/**
+ * The first published review about a number is told to its person by SMS, once and for all, where the portal wants that
+ * (`reviews.tellPerson`). The shared tables hold no number: it is asked of the company that wrote the review.
+ */
+export async function tellPerson({ tenancy, config }: Services, reviewId: string): Promise<void> {
+  const [news] = await tenancy.inPortal((db) => db.query<sql.News>(sql.news(reviewId)));
+  const company = news ? await tenancy.companyOfJob({ companyId: news.company_id }) : null;
+  if (!news || !company) return;
+  const phone = await tenancy.inCompany(company, async (db) => {
+    const [contact] = await db.query<{ value: string }>(sql.numberOf(news.phone_key));
+    return contact?.value ?? null;
+  });
+  if (phone === null) return;
+  await tenancy.inPortal(async (db) => {
+    const claimed = await db.query(sql.claimTelling(news.phone_key));
+    if (claimed.length > 0) await outbox.postSms(db, { to: phone, text: words(company, config.publicUrl) });
+  });
+}
+
+/** In the language of the company that the person dealt with; which company that was, the page says. */
+function words(company: Company, publicUrl: string): string {
+  return translator(company.locale)('about.sms.told', { link: `${publicUrl}/about-me` });
+}
