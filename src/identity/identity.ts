@@ -1,11 +1,28 @@
 import { newId } from '../kernel/id.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import { type Contact, type ContactKind, keyOf } from './contacts.ts';
+import { fingerprintOf } from './decisions/fingerprint.ts';
+import { carryOver } from './decisions/given.ts';
+import { type LinkRow, links } from './decisions/sql.ts';
 import { type Assignment, type Incoming, type Known, type Meeting, type Resolution, resolve } from './resolve.ts';
 import * as sql from './sql.ts';
 
 export { type Contact, type ContactKind, keyOf } from './contacts.ts';
 export { type Drift, drift, rebuildRollup, recompute } from './counters/counters.ts';
+export {
+  type Decided,
+  DecisionError,
+  keepApart,
+  MAX_MERGED,
+  merge,
+  move,
+  rehearse,
+  settle,
+  share,
+  split,
+  undo,
+  unshare,
+} from './decisions/decisions.ts';
 export type { Assignment, Because, Incoming } from './resolve.ts';
 
 /** Until the end of the transaction nobody else decides in this company who is who. Take it before looking anything up. */
@@ -28,7 +45,7 @@ export interface Identified {
  */
 export async function identify(db: CompanyDb, incoming: readonly Incoming[]): Promise<Identified> {
   const contacts = incoming.flatMap((arrival) => arrival.contacts);
-  const resolution = resolve(incoming, await lookUp(db, contacts), db.company.identity, newId);
+  const resolution = resolve(incoming, await lookUp(db, incoming, contacts), db.company.identity, newId);
   await store(db, resolution);
   const assigned = [...resolution.assignments.values()].flatMap((assignment) => assignment?.customerId ?? []);
   const survivors = new Map(resolution.merges.map((merge) => [merge.otherId, merge.customerId]));
@@ -43,20 +60,35 @@ interface ContactRow {
   created_at: Date;
 }
 
-async function lookUp(db: CompanyDb, contacts: Contact[]): Promise<Known> {
+async function lookUp(db: CompanyDb, incoming: readonly Incoming[], contacts: Contact[]): Promise<Known> {
   const wanted = [...new Map(contacts.map((contact) => [keyOf(contact), contact])).values()];
-  if (wanted.length === 0) return { contacts: new Map(), customers: [] };
-  const [kinds, values] = columns(wanted);
-  const rows = await db.query<ContactRow>(sql.knownContacts(db.company.id, kinds, values));
+  const rows =
+    wanted.length > 0 ? await db.query<ContactRow>(sql.knownContacts(db.company.id, ...columns(wanted))) : [];
+  const links = await linksOf(
+    db,
+    incoming,
+    rows.map((row) => row.customer_id),
+  );
   return {
+    ...links,
     contacts: new Map(rows.map((row) => [keyOf(row), { customerId: row.customer_id, shared: row.shared }])),
     customers: rows.map((row) => ({ id: row.customer_id, createdAt: row.created_at })),
   };
 }
 
+/** What people decided about the customers and arrivals of this batch. */
+async function linksOf(db: CompanyDb, incoming: readonly Incoming[], customerIds: string[]) {
+  const ids = incoming.map(({ id }) => id);
+  const prints = incoming.map(({ contacts, name }) => fingerprintOf(contacts, name));
+  const rows = await db.query<LinkRow>(links(db.company.id, [...new Set(customerIds)], ids, prints));
+  const of = (what: LinkRow['what']) =>
+    rows.flatMap((row) => (row.what === what ? [[row.one, row.other] as const] : []));
+  return { apart: of('apart'), moves: new Map(of('move')) };
+}
+
 async function store(db: CompanyDb, { created, merges, contacts, duplicates }: Resolution): Promise<void> {
   if (created.length > 0) await db.execute(sql.insertCustomers(db.company.id, created));
-  if (merges.length > 0) await merge(db, merges);
+  if (merges.length > 0) await mergeAll(db, merges);
   if (contacts.length > 0) {
     const rows = contacts.map(({ customerId, ...contact }, n) => ({
       ...contact,
@@ -72,7 +104,7 @@ async function store(db: CompanyDb, { created, merges, contacts, duplicates }: R
   }
 }
 
-async function merge(db: CompanyDb, merges: Meeting[]): Promise<void> {
+async function mergeAll(db: CompanyDb, merges: Meeting[]): Promise<void> {
   const company = db.company.id;
   const merged = merges.map((meeting) => meeting.otherId);
   const survivors = merges.map((meeting) => meeting.customerId);
@@ -86,6 +118,10 @@ async function merge(db: CompanyDb, merges: Meeting[]): Promise<void> {
   await db.execute(sql.mergeArrivals(company, merged, survivors));
   await db.execute(sql.mergeCustomers(company, merged, survivors));
   await db.execute(sql.settleDuplicates(company, merged));
+  await carryOver(
+    db,
+    merges.map(({ otherId, customerId }) => ({ from: otherId, to: customerId })),
+  );
 }
 
 const proof = (meeting: Meeting) => ({

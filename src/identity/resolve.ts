@@ -4,6 +4,8 @@ import { type Contact, type ContactKind, keyOf, strongestFirst } from './contact
 export interface Incoming {
   id: string;
   contacts: readonly Contact[];
+  /** as given there; with the contacts it tells who this is where a person has moved such an arrival before */
+  name?: string | null;
 }
 
 export interface KnownCustomer {
@@ -16,13 +18,21 @@ export interface Known {
   /** by `keyOf`: whose it is; a shared contact identifies nobody */
   contacts: ReadonlyMap<string, { customerId: string; shared: boolean }>;
   customers: readonly KnownCustomer[];
+  /** pairs of customers that people have taken apart */
+  apart: readonly (readonly [string, string])[];
+  /** by arrival id: the customer to whom a person moved it, or one like it */
+  moves: ReadonlyMap<string, string>;
 }
 
 export interface Because {
-  kind: ContactKind;
-  value: string;
-  /** new: nobody was known; known: one was; merged: it joined several; strongest: several were known and the company is asked */
-  rule: 'new' | 'known' | 'merged' | 'strongest';
+  /** null: a person put it there, and no contact says so */
+  kind: ContactKind | null;
+  value: string | null;
+  /**
+   * new: nobody was known; known: one was; merged: it joined several; strongest: several were known and the company is asked;
+   * split: several were known that people have taken apart; moved: a person put it, or one like it, there
+   */
+  rule: 'new' | 'known' | 'merged' | 'strongest' | 'split' | 'moved';
 }
 
 export interface Assignment {
@@ -67,7 +77,9 @@ export function resolve(
   const assignments = new Map<string, Assignment | null>();
   for (const arrival of incoming) {
     const contacts = strongestFirst(arrival.contacts.filter((contact) => !book.isShared(contact)));
-    assignments.set(arrival.id, contacts.length > 0 ? assign(arrival.id, contacts, book, policy) : null);
+    const moved = known.moves.get(arrival.id);
+    if (moved !== undefined) assignments.set(arrival.id, follow(moved, contacts, book));
+    else assignments.set(arrival.id, contacts.length > 0 ? assign(arrival.id, contacts, book, policy) : null);
   }
   for (const assignment of assignments.values()) {
     if (assignment) assignment.customerId = book.survivor(assignment.customerId);
@@ -76,6 +88,13 @@ export function resolve(
 }
 
 type Book = ReturnType<typeof openBook>;
+
+/** What only this arrival brings comes along; what is known already stays with its owner. */
+function follow(customerId: string, contacts: Contact[], book: Book): Assignment {
+  for (const contact of contacts) book.add(contact, customerId);
+  const [strongest] = contacts;
+  return { customerId, because: { kind: strongest?.kind ?? null, value: strongest?.value ?? null, rule: 'moved' } };
+}
 
 function assign(arrivalId: string, contacts: Contact[], book: Book, policy: 'automatic' | 'ask'): Assignment {
   const owned = contacts.flatMap((contact) => {
@@ -101,7 +120,9 @@ function assign(arrivalId: string, contacts: Contact[], book: Book, policy: 'aut
     else book.ask(meeting);
   }
   for (const contact of contacts) book.add(contact, strongest.owner);
-  const rule = others.length === 0 ? 'known' : policy === 'automatic' ? 'merged' : 'strongest';
+  const isApart = others.some(({ owner }) => book.areApart(owner, strongest.owner));
+  const met = policy === 'automatic' ? 'merged' : 'strongest';
+  const rule = others.length === 0 ? 'known' : isApart ? 'split' : met;
   return { customerId: strongest.owner, because: because(strongest.contact, rule) };
 }
 
@@ -120,6 +141,7 @@ function openBook(known: Known, newId: () => string) {
   const contacts: (Contact & { customerId: string })[] = [];
   const merges: Meeting[] = [];
   const duplicates = new Map<string, Meeting>();
+  const apart = openApart(known.apart);
 
   const survivor = (id: string): string => {
     const parent = parents.get(id);
@@ -134,6 +156,7 @@ function openBook(known: Known, newId: () => string) {
 
   return {
     survivor,
+    areApart: (a: string, b: string) => apart.has(survivor(a), survivor(b)),
     isShared: (contact: Contact) => known.contacts.get(keyOf(contact))?.shared ?? false,
     owner(contact: Contact): string | undefined {
       const id = owners.get(keyOf(contact)) ?? known.contacts.get(keyOf(contact))?.customerId;
@@ -152,12 +175,14 @@ function openBook(known: Known, newId: () => string) {
     },
     merge({ customerId, otherId, ...proof }: Meeting): void {
       const [a, b] = [survivor(customerId), survivor(otherId)];
-      if (a === b) return;
+      if (a === b || apart.has(a, b)) return;
       const [oldest, merged] = isOlder(a, b) ? [a, b] : [b, a];
       parents.set(merged, oldest);
+      apart.follow(merged, oldest);
       merges.push({ ...proof, customerId: oldest, otherId: merged });
     },
     ask({ customerId, otherId, ...proof }: Meeting): void {
+      if (apart.has(customerId, otherId)) return;
       const [first, second] = isOlder(customerId, otherId) ? [customerId, otherId] : [otherId, customerId];
       const pair = `${first} ${second}`;
       if (!duplicates.has(pair)) duplicates.set(pair, { ...proof, customerId: first, otherId: second });
@@ -171,5 +196,26 @@ function openBook(known: Known, newId: () => string) {
         .map((merge) => ({ ...merge, customerId: survivor(merge.customerId) })),
       duplicates: [...duplicates.values()],
     }),
+  };
+}
+
+/** Pairs of customers that may not meet; who is merged hands them on. */
+function openApart(pairs: readonly (readonly [string, string])[]) {
+  const apart = new Map<string, Set<string>>();
+  const of = (id: string) => {
+    const known = apart.get(id) ?? new Set<string>();
+    apart.set(id, known);
+    return known;
+  };
+  const add = (a: string, b: string) => {
+    of(a).add(b);
+    of(b).add(a);
+  };
+  for (const [a, b] of pairs) add(a, b);
+  return {
+    has: (a: string, b: string) => apart.get(a)?.has(b) ?? false,
+    follow(from: string, to: string): void {
+      for (const each of apart.get(from) ?? []) add(to, each);
+    },
   };
 }

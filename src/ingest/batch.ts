@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { type Assignment, type Because, forgetUnproved, identify, lock, recompute } from '../identity/identity.ts';
 import { newId } from '../kernel/id.ts';
+import { type Source, settleDealings } from '../reviews/reviews.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { Person } from './input.ts';
 import { type Described, describe } from './person.ts';
@@ -25,6 +26,8 @@ export interface Kind<Item extends Posted> {
   moments(item: Item): (readonly [path: string, at: Date | null])[];
   /** what the shape alone cannot say, for instance that a total is no amount of its currency */
   check(item: Item): ItemError[];
+  /** Whether the company really dealt with the person in it; null: such a thing never is a dealing. */
+  isDealing: ((item: Item) => boolean) | null;
   /** Stores what is particular to the kind. */
   write(db: CompanyDb, rows: Row<Item>[]): Promise<void>;
 }
@@ -78,6 +81,7 @@ export async function storeBatch<Item extends Posted>(
   db: CompanyDb,
   kind: Kind<Item>,
   items: readonly Item[],
+  source: Source,
 ): Promise<Result[]> {
   await lock(db);
   const stored = await known(db, kind.kind, items);
@@ -85,7 +89,7 @@ export async function storeBatch<Item extends Posted>(
   if (confirmed.length > 0) await db.execute(sql.confirmArrivals(db.company.id, JSON.stringify(confirmed)));
   const rows = [...accepted.values()];
   if (rows.length === 0) return results;
-  const { customers, survivors } = await write(db, kind, rows);
+  const { customers, survivors } = await write(db, kind, rows, source);
   return results.map((result) => {
     const row = accepted.get(result.externalId ?? '');
     if (row) return { ...result, customerId: customers.get(row.id) ?? null };
@@ -135,19 +139,24 @@ function hashOf(item: { updatedAt: Date | null }): string {
 }
 
 /** Answers the customer of each stored arrival, and who took in whom. */
-async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows: Accepted<Item>[]) {
-  const incoming = rows.map(({ id, described }) => ({ id, contacts: described.contacts }));
+async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows: Accepted<Item>[], source: Source) {
+  const incoming = rows.map(({ id, described }) => ({ id, contacts: described.contacts, name: described.name }));
   const { assignments, survivors, touched } = await identify(db, incoming);
   const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));
   await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
   const lost = await replaceEvidence(db, rows);
   await kind.write(db, rows);
+  if (kind.isDealing) await settleDealings(db, { brought: brought(kind.isDealing), lost: phonesOf(lost) }, source);
   const moves = rows.flatMap(({ id, before }) =>
     before?.customerId ? [{ from: before.customerId, to: customers.get(id) ?? null }] : [],
   );
   const losers = await forgetUnproved(db, lost, moves);
   await recompute(db, [...touched, ...losers, ...moves.map((move) => move.from)]);
   return { customers, survivors };
+
+  function brought(isDealing: (item: Item) => boolean): string[] {
+    return rows.flatMap(({ item, described }) => (isDealing(item) ? phonesOf(described.contacts) : []));
+  }
 
   function arrivalRow({ id, item, hash, updatedAt, described, before }: Accepted<Item>) {
     const assignment = assignments.get(id);
@@ -189,5 +198,8 @@ async function replaceEvidence(db: CompanyDb, rows: Accepted<unknown>[]) {
   if (evidence.length > 0) await db.execute(sql.insertEvidence(db.company.id, JSON.stringify(evidence)));
   return old;
 }
+
+const phonesOf = (contacts: readonly EvidenceRow[]) =>
+  contacts.flatMap(({ kind, value }) => (kind === 'phone' ? [value] : []));
 
 type EvidenceRow = Pick<Described['contacts'][number], 'kind' | 'value'>;

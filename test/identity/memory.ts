@@ -45,7 +45,7 @@ function known(memory: Memory, batch: readonly Incoming[]): Known {
     ),
   );
   const customers = [...contacts.values()].map(({ customerId: id }) => ({ id, createdAt: createdAtOf(memory, id) }));
-  return { contacts, customers };
+  return { contacts, customers, apart: [], moves: new Map() };
 }
 
 export function createdAtOf(memory: Memory, id: string): Date {

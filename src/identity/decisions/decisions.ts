@@ -1,0 +1,267 @@
+import { newId } from '../../kernel/id.ts';
+import type { CompanyDb } from '../../tenancy/handles.ts';
+import { keyOf } from '../contacts.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { settle } from './settle.ts';
+import type { Key } from './sql.ts';
+import * as sql from './sql.ts';
+
+export { settle } from './settle.ts';
+
+/** What a decision brought about. `stepId` undoes it; `touched`: the customers that changed, recomputed already. */
+export interface Decided {
+  stepId: string;
+  touched: string[];
+}
+
+/** Why a decision cannot be taken: its customers, contacts or arrival are not (any more) what the person saw. */
+export class DecisionError extends Error {
+  readonly reason: 'gone' | 'same' | 'nothing' | 'everything' | 'tooMany';
+  constructor(reason: DecisionError['reason']) {
+    super(`the decision cannot be taken: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+export const MAX_MERGED = 10;
+
+/** Customers that are one: the oldest takes in the others. 2 to `MAX_MERGED`. What had been taken apart among them is together again. */
+export async function merge(
+  db: CompanyDb,
+  { customerIds, userId }: { customerIds: readonly string[]; userId: string | null },
+): Promise<Decided> {
+  const roots = await rootsOf(db, customerIds);
+  const [survivor, ...others] = roots;
+  if (!survivor || others.length === 0) throw new DecisionError('same');
+  if (roots.length > MAX_MERGED) throw new DecisionError('tooMany');
+  const owned = await contactsOf(db, roots);
+  const closed = await closeBetween(db, roots, userId);
+  const rows = others.map((other, n) => ({
+    kind: 'merge',
+    customer_id: survivor,
+    other_id: other,
+    contacts: owned.get(other) ?? [],
+    given: { stayed: owned.get(survivor) ?? [], ...(n === 0 && closed.length > 0 ? { closed } : {}) },
+  }));
+  return decide(db, rows, roots, userId);
+}
+
+/**
+ * Contacts of a customer that are somebody else's: they go to the customer they came from, or to a new one, and the two stay apart.
+ * `otherId`: the earlier merged customer to take out again; by itself enough where that one brought no contacts.
+ */
+export async function split(
+  db: CompanyDb,
+  {
+    customerId,
+    contacts,
+    otherId,
+    userId,
+  }: { customerId: string; contacts: readonly Key[]; otherId?: string; userId: string | null },
+): Promise<Decided> {
+  const [root] = await rootsOf(db, [customerId]);
+  if (root === undefined) throw new DecisionError('gone');
+  const owned = await db.query<sql.ContactRow>(sql.contacts(db.company.id, [root]));
+  const wanted = new Set(contacts.map(keyOf));
+  const went = owned.filter((contact) => wanted.has(keyOf(contact)));
+  if (went.length < wanted.size) throw new DecisionError('gone');
+  if (went.length === 0 && otherId === undefined) throw new DecisionError('nothing');
+  const stayed = owned.filter((contact) => !wanted.has(keyOf(contact)));
+  const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [root]));
+  const other = otherId ?? originOf(went, stayed, atoms, root) ?? (await makeCustomer(db));
+  if (stayed.length === 0 && atoms.length === 1) throw new DecisionError('everything');
+  if (otherId !== undefined && (otherId === root || !atoms.some(({ id }) => id === otherId)))
+    throw new DecisionError('gone');
+  const row = {
+    kind: 'split',
+    customer_id: root,
+    other_id: other,
+    contacts: keys(went),
+    given: { stayed: keys(stayed) },
+  };
+  const decided = await decide(db, [row], [root, other], userId);
+  await db.execute(sql.settleDuplicates(db.company.id, { one: [root], other: [other] }, 'dismissed', userId));
+  return decided;
+}
+
+/** Two customers that are not one, whatever names both from now on. */
+export async function keepApart(
+  db: CompanyDb,
+  { customerId, otherId, userId }: { customerId: string; otherId: string; userId: string | null },
+): Promise<Decided> {
+  const roots = await rootsOf(db, [customerId, otherId]);
+  const [one, other] = roots;
+  if (!one || !other) throw new DecisionError('same');
+  const owned = await contactsOf(db, roots);
+  const given = { stayed: owned.get(one) ?? [] };
+  const row = { kind: 'apart', customer_id: one, other_id: other, contacts: owned.get(other) ?? [], given };
+  const decided = await decide(db, [row], roots, userId);
+  await db.execute(sql.settleDuplicates(db.company.id, { one: [one], other: [other] }, 'dismissed', userId));
+  return decided;
+}
+
+/** One order, message or feedback belongs to another customer, and later ones with the same contacts and name do too. */
+export async function move(
+  db: CompanyDb,
+  { arrivalId, customerId, userId }: { arrivalId: string; customerId: string; userId: string | null },
+): Promise<Decided> {
+  const [root] = await rootsOf(db, [customerId]);
+  const [arrival] = await db.query<{ customer_id: string | null; name: string | null; contacts: Key[] }>(
+    sql.arrival(db.company.id, arrivalId),
+  );
+  if (!root || !arrival) throw new DecisionError('gone');
+  if (arrival.customer_id === root) throw new DecisionError('same');
+  const before = await db.query<sql.DecisionRow>(sql.standingMove(db.company.id, arrivalId));
+  const closed = before.map(({ id }) => id);
+  if (closed.length > 0) await db.execute(sql.close(db.company.id, closed, userId));
+  const row = {
+    kind: 'move',
+    customer_id: root,
+    other_id: arrival.customer_id,
+    arrival_id: arrivalId,
+    fingerprint: fingerprintOf(arrival.contacts, arrival.name) ?? `arrival ${arrivalId}`,
+    given: closed.length > 0 ? { closed } : {},
+  };
+  return decide(db, [row], arrival.customer_id ? [root, arrival.customer_id] : [root], userId);
+}
+
+/** A contact of many (a call centre's phone, info@): it stays visible and identifies nobody. */
+export async function share(
+  db: CompanyDb,
+  { contact: { kind, value }, userId }: { contact: Key; userId: string | null },
+): Promise<Decided> {
+  const [standing] = await db.query<{ step_id: string }>(sql.standingShare(db.company.id, { kind, value }));
+  if (standing) throw new DecisionError('same');
+  const owners = await db.query<{ id: string }>(sql.setShared(db.company.id, { kind, value }, true));
+  if (owners.length === 0) throw new DecisionError('gone');
+  const row = { kind: 'share', contact_kind: kind, contact_value: value };
+  return decide(
+    db,
+    [row],
+    owners.map(({ id }) => id),
+    userId,
+  );
+}
+
+/** The contact identifies again. */
+export async function unshare(
+  db: CompanyDb,
+  { contact, userId }: { contact: Key; userId: string | null },
+): Promise<Decided> {
+  const [standing] = await db.query<{ step_id: string }>(sql.standingShare(db.company.id, contact));
+  if (!standing) throw new DecisionError('gone');
+  return undo(db, { stepId: standing.step_id, userId });
+}
+
+/** Takes back what one click decided; what it had overruled holds again. Later decisions stay. */
+export async function undo(
+  db: CompanyDb,
+  { stepId, userId }: { stepId: string; userId: string | null },
+): Promise<Decided> {
+  const decisions = await db.query<sql.DecisionRow>(sql.ofStep(db.company.id, stepId));
+  if (decisions.length === 0) throw new DecisionError('gone');
+  await db.execute(
+    sql.close(
+      db.company.id,
+      decisions.map(({ id }) => id),
+      userId,
+    ),
+  );
+  const reopened = decisions.flatMap(({ given }) => given.closed ?? []);
+  if (reopened.length > 0) await db.execute(sql.reopen(db.company.id, reopened));
+  const shared = decisions.flatMap(({ contact_kind: kind, contact_value: value }) =>
+    kind && value !== null ? [{ kind, value }] : [],
+  );
+  const owners = [];
+  for (const contact of shared)
+    owners.push(...(await db.query<{ id: string }>(sql.setShared(db.company.id, contact, false))));
+  const named = decisions.flatMap(({ customer_id, other_id }) => [customer_id, other_id].filter((id) => id !== null));
+  const pairs = decisions.filter(({ kind }) => kind !== 'move' && kind !== 'share');
+  await db.execute(
+    sql.settleDuplicates(
+      db.company.id,
+      { one: pairs.map((each) => each.customer_id as string), other: pairs.map((each) => each.other_id as string) },
+      'open',
+      null,
+    ),
+  );
+  const concerned = named.length > 0 ? await db.query<{ id: string }>(sql.survivorsOf(db.company.id, named)) : [];
+  const { touched } = await settle(
+    db,
+    [...concerned, ...owners].map(({ id }) => id),
+    userId,
+  );
+  return { stepId, touched };
+}
+
+/** What would come of it: the work is done, looked at, and taken back. */
+export async function rehearse<T>(db: CompanyDb, work: () => Promise<T>): Promise<T> {
+  await db.execute(sql.savepoint);
+  const result = await work();
+  await db.execute(sql.rollback);
+  return result;
+}
+
+async function decide(db: CompanyDb, rows: object[], customerIds: string[], userId: string | null): Promise<Decided> {
+  const stepId = newId();
+  const numbered = rows.map((row) => ({ id: newId(), ...row }));
+  await db.execute(sql.insertDecisions(db.company.id, userId, stepId, JSON.stringify(numbered)));
+  const { touched } = await settle(db, customerIds, userId);
+  return { stepId, touched };
+}
+
+/** The living customers these ids lead to, oldest first. */
+async function rootsOf(db: CompanyDb, ids: readonly string[]): Promise<string[]> {
+  const led = await db.query<{ id: string }>(sql.survivorsOf(db.company.id, [...new Set(ids)]));
+  const roots = led.map(({ id }) => id);
+  const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, roots));
+  const living = atoms.filter(({ id, merged_into }) => merged_into === null && roots.includes(id));
+  if (living.length < roots.length) throw new DecisionError('gone');
+  return living
+    .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
+}
+
+async function contactsOf(db: CompanyDb, roots: string[]): Promise<Map<string, Key[]>> {
+  const owned = new Map<string, Key[]>();
+  for (const { customer_id: id, kind, value } of await db.query<sql.ContactRow>(sql.contacts(db.company.id, roots))) {
+    owned.set(id, [...(owned.get(id) ?? []), { kind, value }]);
+  }
+  return owned;
+}
+
+/** What kept any two of these customers apart does so no longer. Answers the decisions that were overruled. */
+async function closeBetween(db: CompanyDb, roots: readonly string[], userId: string | null): Promise<string[]> {
+  const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [...roots]));
+  const inside = new Set(atoms.map(({ id }) => id));
+  const standing = await db.query<sql.DecisionRow>(sql.standing(db.company.id, [...inside]));
+  const between = standing.filter(
+    ({ kind, customer_id, other_id }) =>
+      kind !== 'merge' && inside.has(customer_id ?? '') && inside.has(other_id ?? ''),
+  );
+  const ids = between.map(({ id }) => id);
+  if (ids.length > 0) await db.execute(sql.close(db.company.id, ids, userId));
+  return ids;
+}
+
+/** The oldest merged customer of which every contact goes. */
+function originOf(
+  went: readonly sql.ContactRow[],
+  stayed: readonly sql.ContactRow[],
+  atoms: readonly sql.AtomRow[],
+  root: string,
+): string | undefined {
+  const staying = new Set(stayed.map((contact) => contact.origin_id));
+  const origins = new Set(went.map((contact) => contact.origin_id).filter((id) => id !== root && !staying.has(id)));
+  return atoms
+    .filter(({ id }) => origins.has(id))
+    .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))[0]?.id;
+}
+
+async function makeCustomer(db: CompanyDb): Promise<string> {
+  const id = newId();
+  await db.execute(sql.makeCustomer(db.company.id, id));
+  return id;
+}
+
+const keys = (contacts: readonly Key[]): Key[] => contacts.map(({ kind, value }) => ({ kind, value }));

@@ -1,0 +1,96 @@
+import type { CompanyDb } from '../../tenancy/handles.ts';
+import { type ContactKind, keyOf } from '../contacts.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Neighbourhood } from './regroup.ts';
+import * as sql from './sql.ts';
+
+/**
+ * Everything that may belong together with these customers: all that was merged into them, their contacts and arrivals, whoever shares
+ * a proof with them, and whoever a decision names together with them, until nobody new turns up.
+ */
+export async function near(db: CompanyDb, customerIds: readonly string[]): Promise<Neighbourhood> {
+  const company = db.company.id;
+  const [atoms, contacts, arrivals] = [
+    new Map<string, sql.AtomRow>(),
+    new Map<string, sql.ContactRow>(),
+    new Map<string, sql.ArrivalRow>(),
+  ];
+  const seen = new Set<string>();
+  const moves = new Map<string, string>();
+  let standing: sql.DecisionRow[] = [];
+  for (let next = [...new Set(customerIds)]; next.length > 0; ) {
+    for (const id of next) seen.add(id);
+    for (const row of await db.query<sql.AtomRow>(sql.atoms(company, next))) atoms.set(row.id, row);
+    const owned = await db.query<sql.ContactRow>(sql.contacts(company, next));
+    for (const row of owned) contacts.set(keyOf(row), row);
+    const proved = owned.filter((row) => !row.shared);
+    const found = (await db.query<sql.ArrivalRow>(sql.arrivals(company, next, ...columns(proved)))).filter(
+      (row) => !arrivals.has(row.id),
+    );
+    for (const row of found) arrivals.set(row.id, row);
+    for (const [id, to] of await movesOf(db, found)) moves.set(id, to);
+    standing = await db.query<sql.DecisionRow>(sql.standing(company, [...atoms.keys()]));
+    const named = standing.flatMap(({ customer_id, other_id }) => [customer_id, other_id].filter((id) => id !== null));
+    const strange = named.filter((id) => !atoms.has(id));
+    const others = [
+      ...(await owners(db, found)),
+      ...(strange.length > 0 ? await db.query<{ id: string }>(sql.survivorsOf(company, [...new Set(strange)])) : []),
+    ];
+    next = [...new Set([...others.map(({ id }) => id), ...moves.values()])].filter((id) => !seen.has(id));
+  }
+  const merges = await db.query<{ survivor_id: string; merged_id: string }>(
+    sql.automaticMerges(company, [...atoms.keys()]),
+  );
+  return {
+    atoms: [...atoms.values()].map((row) => ({ id: row.id, createdAt: row.created_at, mergedInto: row.merged_into })),
+    contacts: [...contacts.values()].map(ownedOf),
+    arrivals: [...arrivals.values()].map(({ id, customer_id, because, evidence }) => ({
+      id,
+      customerId: customer_id,
+      because,
+      contacts: evidence,
+    })),
+    // One that names a deleted customer waits until that is restored.
+    standing: standing.flatMap((row) => standingOf(row, atoms)),
+    moves,
+    merged: merges.map((row) => [row.survivor_id, row.merged_id] as const),
+  };
+}
+
+async function owners(db: CompanyDb, found: readonly sql.ArrivalRow[]) {
+  const keys = new Map(found.flatMap(({ evidence }) => evidence.map((each) => [keyOf(each), each] as const)));
+  return keys.size > 0
+    ? db.query<{ id: string }>(sql.owners(db.company.id, ...columns([...keys.values()])))
+    : Promise.resolve([]);
+}
+
+async function movesOf(db: CompanyDb, found: readonly sql.ArrivalRow[]): Promise<[string, string][]> {
+  if (found.length === 0) return [];
+  const prints = found.map(({ name, evidence }) => fingerprintOf(evidence, name));
+  const ids = found.map(({ id }) => id);
+  const rows = await db.query<sql.LinkRow>(sql.links(db.company.id, [], ids, prints));
+  return rows.map(({ one, other }) => [one, other]);
+}
+
+const ownedOf = (row: sql.ContactRow) => ({
+  kind: row.kind,
+  value: row.value,
+  given: row.given,
+  customerId: row.customer_id,
+  originId: row.origin_id,
+  shared: row.shared,
+  byHand: row.by_hand,
+  createdAt: row.created_at,
+});
+
+function standingOf(row: sql.DecisionRow, atoms: ReadonlyMap<string, unknown>): Neighbourhood['standing'] {
+  const { kind, customer_id: customerId, other_id: otherId, contacts, given } = row;
+  if (kind === 'move' || kind === 'share' || customerId === null || otherId === null) return [];
+  if (!atoms.has(customerId) || !atoms.has(otherId)) return [];
+  return [{ kind, customerId, otherId, stayed: (given.stayed ?? []).map(keyOf), went: contacts.map(keyOf) }];
+}
+
+const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [
+  contacts.map((contact) => contact.kind),
+  contacts.map((contact) => contact.value),
+];

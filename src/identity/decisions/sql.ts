@@ -1,0 +1,290 @@
+import { type Sql, sql } from '../../platform/db.ts';
+import type { ContactKind } from '../contacts.ts';
+import type { Because } from '../resolve.ts';
+
+export interface LinkRow {
+  what: 'apart' | 'move';
+  /** apart: a customer; move: the arrival */
+  one: string;
+  other: string;
+}
+
+/**
+ * What people decided about these customers and arrivals, with merged customers led to their survivors: pairs taken apart, and where
+ * an arrival was moved, or one of the same fingerprint. A company in which nobody decided anything pays one look into an index.
+ */
+export const links = (
+  companyId: string,
+  roots: string[],
+  arrivals: string[],
+  fingerprints: (string | null)[],
+): Sql => sql`
+  with near as (
+    select id, id as root from customer where company_id = ${companyId}::uuid and id = any(${roots}::uuid[])
+    union all
+    select id, merged_into from customer where company_id = ${companyId}::uuid and merged_into = any(${roots}::uuid[])
+  )
+  select 'apart' as what, near.root::text as one, coalesce(o.merged_into, o.id)::text as other
+  from near
+  join lateral (
+    select other_id as id from decision d where d.company_id = ${companyId}::uuid and d.customer_id = near.id and ${isApart}
+    union all
+    select customer_id from decision d where d.company_id = ${companyId}::uuid and d.other_id = near.id and ${isApart}
+  ) pair on true
+  join customer o on o.company_id = ${companyId}::uuid and o.id = pair.id
+  where ${anyDecision(companyId)}
+  union all
+  select 'move', wanted.id::text, coalesce(c.merged_into, c.id)::text
+  from unnest(${arrivals}::uuid[], ${fingerprints}::text[]) as wanted (id, fingerprint)
+  join lateral (
+    select d.customer_id from decision d
+    where d.company_id = ${companyId}::uuid and d.kind = 'move' and d.undone_at is null
+      and (d.arrival_id = wanted.id or d.fingerprint = wanted.fingerprint)
+    order by d.arrival_id = wanted.id desc, d.at desc, d.id desc limit 1
+  ) moved on true
+  join customer c on c.company_id = ${companyId}::uuid and c.id = moved.customer_id
+  join customer r on r.company_id = ${companyId}::uuid and r.id = coalesce(c.merged_into, c.id) and r.deleted_at is null
+  where ${anyDecision(companyId)}`;
+
+const isApart = sql`d.kind in ('split', 'apart') and d.undone_at is null`;
+const anyDecision = (companyId: string): Sql =>
+  sql`exists (select from decision where company_id = ${companyId}::uuid and undone_at is null)`;
+
+export interface AtomRow {
+  id: string;
+  created_at: Date;
+  merged_into: string | null;
+}
+
+/** These customers and all that was merged into them. Deleted ones have left the game. */
+export const atoms = (companyId: string, roots: string[]): Sql => sql`
+  select id, created_at, merged_into from customer
+  where company_id = ${companyId}::uuid and deleted_at is null and id = any(${roots}::uuid[])
+  union all
+  select m.id, m.created_at, m.merged_into
+  from customer m join customer r on r.company_id = m.company_id and r.id = m.merged_into and r.deleted_at is null
+  where m.company_id = ${companyId}::uuid and m.merged_into = any(${roots}::uuid[])`;
+
+export interface ContactRow {
+  kind: ContactKind;
+  value: string;
+  given: string;
+  customer_id: string;
+  origin_id: string;
+  shared: boolean;
+  by_hand: boolean;
+  created_at: Date;
+}
+
+export const contacts = (companyId: string, roots: string[]): Sql => sql`
+  select kind, value, given, customer_id, origin_id, shared, by_hand, created_at from contact
+  where company_id = ${companyId}::uuid and customer_id = any(${roots}::uuid[])
+  order by position, created_at, value`;
+
+export interface ArrivalRow {
+  id: string;
+  name: string | null;
+  customer_id: string | null;
+  because: Because | null;
+  evidence: { kind: ContactKind; value: string; given: string }[];
+}
+
+/** The arrivals of these customers, and those that prove a contact of theirs; not those of deleted customers. */
+export const arrivals = (companyId: string, roots: string[], kinds: string[], values: string[]): Sql => sql`
+  with near as (
+    select id from arrival where company_id = ${companyId}::uuid and customer_id = any(${roots}::uuid[])
+    union
+    select e.arrival_id from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
+    join evidence e on e.company_id = ${companyId}::uuid and e.kind = wanted.kind and e.value = wanted.value
+  )
+  select a.id, a.name, a.customer_id,
+         case when a.because_rule is not null
+           then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because,
+         coalesce(e.evidence, '[]') as evidence
+  from near join arrival a on a.company_id = ${companyId}::uuid and a.id = near.id
+  cross join lateral (
+    select json_agg(json_build_object('kind', e.kind, 'value', e.value, 'given', e.given) order by e.kind, e.value) as evidence
+    from evidence e where e.company_id = ${companyId}::uuid and e.arrival_id = a.id
+  ) e
+  where not exists (select from customer c where c.company_id = a.company_id and c.id = a.customer_id and c.deleted_at is not null)`;
+
+/** Whose these contacts are. */
+export const owners = (companyId: string, kinds: string[], values: string[]): Sql => sql`
+  select distinct k.customer_id as id from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
+  join contact k on k.company_id = ${companyId}::uuid and k.kind = wanted.kind and k.value = wanted.value and not k.shared`;
+
+export interface DecisionRow {
+  id: string;
+  kind: 'merge' | 'split' | 'apart' | 'move' | 'share';
+  customer_id: string | null;
+  other_id: string | null;
+  arrival_id: string | null;
+  contact_kind: ContactKind | null;
+  contact_value: string | null;
+  contacts: Key[];
+  given: { stayed?: Key[]; closed?: string[] };
+}
+
+export interface Key {
+  kind: ContactKind;
+  value: string;
+}
+
+const decisionColumns = sql`
+  d.id, d.kind, d.customer_id, d.other_id, d.arrival_id, d.contact_kind, d.contact_value, d.contacts, d.given`;
+
+/** Standing decisions on who is one, about any of these customers, oldest first. */
+export const standing = (companyId: string, ids: string[]): Sql => sql`
+  select ${decisionColumns} from decision d
+  where d.company_id = ${companyId}::uuid and d.undone_at is null and d.kind in ('merge', 'split', 'apart')
+    and (d.customer_id = any(${ids}::uuid[]) or d.other_id = any(${ids}::uuid[]))
+  order by d.at, d.id`;
+
+/** Merges that no person decided: survivor and merged. */
+export const automaticMerges = (companyId: string, ids: string[]): Sql => sql`
+  select survivor_id, merged_id from customer_merge
+  where company_id = ${companyId}::uuid and decided_by is null and merged_id = any(${ids}::uuid[])`;
+
+export const survivorsOf = (companyId: string, ids: string[]): Sql => sql`
+  select distinct coalesce(merged_into, id) as id from customer where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
+
+export const insertDecisions = (companyId: string, userId: string | null, stepId: string, rows: string): Sql => sql`
+  insert into decision (company_id, id, step_id, kind, customer_id, other_id, arrival_id, fingerprint, contact_kind, contact_value,
+                        contacts, given, decided_by, at)
+  select ${companyId}::uuid, id, ${stepId}::uuid, kind, customer_id, other_id, arrival_id, fingerprint, contact_kind, contact_value,
+         coalesce(contacts, '[]'), coalesce(given, '{}'), ${userId}::uuid, clock_timestamp()
+  from json_to_recordset(${rows}::json) as d (
+    id uuid, kind text, customer_id uuid, other_id uuid, arrival_id uuid, fingerprint text, contact_kind text, contact_value text,
+    contacts jsonb, given jsonb)`;
+
+export const ofStep = (companyId: string, stepId: string): Sql => sql`
+  select ${decisionColumns} from decision d
+  where d.company_id = ${companyId}::uuid and d.step_id = ${stepId}::uuid and d.undone_at is null order by d.at, d.id`;
+
+export const standingMove = (companyId: string, arrivalId: string): Sql => sql`
+  select ${decisionColumns} from decision d
+  where d.company_id = ${companyId}::uuid and d.arrival_id = ${arrivalId}::uuid and d.kind = 'move' and d.undone_at is null`;
+
+export const standingShare = (companyId: string, { kind, value }: Key): Sql => sql`
+  select step_id from decision
+  where company_id = ${companyId}::uuid and kind = 'share' and contact_kind = ${kind} and contact_value = ${value} and undone_at is null`;
+
+export const close = (companyId: string, ids: string[], userId: string | null): Sql => sql`
+  update decision set undone_at = now(), undone_by = ${userId}::uuid
+  where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and undone_at is null`;
+
+export const reopen = (companyId: string, ids: string[]): Sql => sql`
+  update decision set undone_at = null, undone_by = null where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
+
+export const setShared = (companyId: string, { kind, value }: Key, shared: boolean): Sql => sql`
+  update contact set shared = ${shared} where company_id = ${companyId}::uuid and kind = ${kind} and value = ${value} returning customer_id as id`;
+
+export const arrival = (companyId: string, id: string): Sql => sql`
+  select a.customer_id, a.name, coalesce((
+    select json_agg(json_build_object('kind', e.kind, 'value', e.value)) from evidence e
+    where e.company_id = a.company_id and e.arrival_id = a.id), '[]') as contacts
+  from arrival a where a.company_id = ${companyId}::uuid and a.id = ${id}::uuid`;
+
+export const makeCustomer = (companyId: string, id: string): Sql => sql`
+  insert into customer (company_id, id) values (${companyId}::uuid, ${id}::uuid)`;
+
+// What a regrouping changes, written set by set.
+
+export const moveContacts = (companyId: string, rows: string): Sql => sql`
+  update contact k set customer_id = r.customer_id, origin_id = r.origin_id
+  from json_to_recordset(${rows}::json) as r (kind text, value text, customer_id uuid, origin_id uuid)
+  where k.company_id = ${companyId}::uuid and k.kind = r.kind and k.value = r.value`;
+
+export const leadCustomers = (companyId: string, ids: string[], roots: (string | null)[]): Sql => sql`
+  update customer c set merged_into = r.root, merged_at = case when r.root is null then null else coalesce(c.merged_at, now()) end
+  from unnest(${ids}::uuid[], ${roots}::uuid[]) as r (id, root)
+  where c.company_id = ${companyId}::uuid and c.id = r.id`;
+
+export const moveArrivals = (companyId: string, rows: string): Sql => sql`
+  update arrival a set customer_id = r.customer_id, because_kind = r.kind, because_value = r.value, because_rule = r.rule
+  from json_to_recordset(${rows}::json) as r (id uuid, customer_id uuid, kind text, value text, rule text)
+  where a.company_id = ${companyId}::uuid and a.id = r.id`;
+
+export const logMerges = (companyId: string, userId: string | null, rows: string): Sql => sql`
+  insert into customer_merge (company_id, id, survivor_id, merged_id, decided_by, contacts)
+  select ${companyId}::uuid, id, survivor_id, merged_id, ${userId}::uuid, contacts
+  from json_to_recordset(${rows}::json) as m (id uuid, survivor_id uuid, merged_id uuid, contacts jsonb)`;
+
+export const logRevivals = (companyId: string, ids: string[]): Sql => sql`
+  update customer_merge set undone_at = now()
+  where company_id = ${companyId}::uuid and merged_id = any(${ids}::uuid[]) and undone_at is null
+  returning survivor_id, given`;
+
+/** Pairs that are decided now, one way or the other. */
+export const settleDuplicates = (
+  companyId: string,
+  pairs: { one: string[]; other: string[] },
+  state: 'merged' | 'dismissed' | 'open',
+  userId: string | null,
+): Sql => sql`
+  update duplicate d set state = ${state}, decided_by = ${userId}::uuid, decided_at = case when ${state} = 'open' then null else now() end
+  from unnest(${pairs.one}::uuid[], ${pairs.other}::uuid[]) as p (one, other)
+  where d.company_id = ${companyId}::uuid and d.state <> ${state}
+    and ((d.customer_id = p.one and d.other_id = p.other) or (d.customer_id = p.other and d.other_id = p.one))`;
+
+// What a survivor gets beside contacts and arrivals: tags it had not, and what a person wrote on the merged one and on no survivor.
+
+export const carryTags = (companyId: string, from: string[], to: string[]): Sql => sql`
+  with moves as (select * from unnest(${from}::uuid[], ${to}::uuid[]) as m (merged, survivor)), carried as (
+    insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
+    select distinct on (m.survivor, t.tag_id) t.company_id, m.survivor, t.tag_id, t.user_id, t.at
+    from moves m join customer_tag t on t.company_id = ${companyId}::uuid and t.customer_id = m.merged
+    order by m.survivor, t.tag_id, t.at
+    on conflict do nothing returning customer_id, tag_id
+  ), brought as (
+    select distinct on (c.customer_id, c.tag_id) m.merged, c.tag_id
+    from carried c join moves m on m.survivor = c.customer_id
+    join customer_tag t on t.company_id = ${companyId}::uuid and t.customer_id = m.merged and t.tag_id = c.tag_id
+    order by c.customer_id, c.tag_id, t.at
+  )
+  update customer_merge l set given = l.given || jsonb_build_object('tags', b.tags)
+  from (select merged, jsonb_agg(tag_id) as tags from brought group by merged) b
+  where l.company_id = ${companyId}::uuid and l.merged_id = b.merged and l.undone_at is null`;
+
+export const carryFields = (companyId: string, from: string[], to: string[]): Sql => sql`
+  with given as (
+    select distinct on (m.survivor) m.survivor, m.merged,
+           case when f.name_by_hand and not s.name_by_hand then f.name end as name,
+           case when f.gender_by_hand and not s.gender_by_hand then coalesce(f.gender, '') end as gender,
+           case when f.region_by_hand and not s.region_by_hand then coalesce(f.region, '') end as region
+    from unnest(${from}::uuid[], ${to}::uuid[]) as m (merged, survivor)
+    join customer f on f.company_id = ${companyId}::uuid and f.id = m.merged
+    join customer s on s.company_id = ${companyId}::uuid and s.id = m.survivor
+    where (f.name_by_hand and not s.name_by_hand) or (f.gender_by_hand and not s.gender_by_hand) or (f.region_by_hand and not s.region_by_hand)
+    order by m.survivor, f.created_at, f.id
+  ), written as (
+    update customer s set
+      name = coalesce(g.name, s.name), name_by_hand = s.name_by_hand or g.name is not null,
+      gender = case when g.gender is null then s.gender else nullif(g.gender, '') end, gender_by_hand = s.gender_by_hand or g.gender is not null,
+      region = case when g.region is null then s.region else nullif(g.region, '') end, region_by_hand = s.region_by_hand or g.region is not null
+    from given g where s.company_id = ${companyId}::uuid and s.id = g.survivor
+  )
+  update customer_merge l
+  set given = l.given || jsonb_build_object('fields', jsonb_strip_nulls(jsonb_build_object('name', g.name, 'gender', g.gender, 'region', g.region)))
+  from given g where l.company_id = ${companyId}::uuid and l.merged_id = g.merged and l.undone_at is null`;
+
+export interface Given {
+  survivor_id: string;
+  given: { tags?: string[]; fields?: { name?: string; gender?: string; region?: string } };
+}
+
+export const takeBackTags = (companyId: string, customers: string[], tags: string[]): Sql => sql`
+  delete from customer_tag t using unnest(${customers}::uuid[], ${tags}::uuid[]) as g (customer_id, tag_id)
+  where t.company_id = ${companyId}::uuid and t.customer_id = g.customer_id and t.tag_id = g.tag_id`;
+
+/** A field that a person has changed since stays. */
+export const takeBackFields = (companyId: string, rows: string): Sql => sql`
+  update customer c set
+    name_by_hand = c.name_by_hand and c.name is distinct from g.name,
+    gender_by_hand = c.gender_by_hand and (g.gender is null or coalesce(c.gender, '') <> g.gender),
+    region_by_hand = c.region_by_hand and (g.region is null or coalesce(c.region, '') <> g.region)
+  from json_to_recordset(${rows}::json) as g (id uuid, name text, gender text, region text)
+  where c.company_id = ${companyId}::uuid and c.id = g.id`;
+
+export const savepoint = sql`savepoint rehearsal`;
+export const rollback = sql`rollback to savepoint rehearsal`;
