@@ -76,8 +76,8 @@ async function fill(tenancy: Tenancy, company: Company, shop: Shop, neighbours: 
   const messages = makeMessages(random, shop, writers, orders, now);
   const feedback = makeFeedback(random, shop, orders, now);
   const bodies = orders.map((order) => order.body);
-  await inBatches(bodies, (batch) => ingestOrders(tenancy, company, batch, now));
-  await inBatches(messages, (batch) => ingestMessages(tenancy, company, batch, now));
+  await inBatches(bodies, (batch) => ingestOrders(tenancy, company, batch, now, true));
+  await inBatches(messages, (batch) => ingestMessages(tenancy, company, batch, now, true));
   await inBatches(feedback, (batch) => ingestFeedback(tenancy, company, batch, now));
   return own;
 }

@@ -9,7 +9,13 @@ import { ingestFeedback, ingestMessages, ingestOrders, type Result } from './ing
 import { MAX_ITEMS } from './input.ts';
 import { inLine } from './line.ts';
 
-type Ingest = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) => Promise<Result[]>;
+type Ingest = (
+  tenancy: Tenancy,
+  company: Company,
+  items: readonly unknown[],
+  now: Date,
+  portal: boolean,
+) => Promise<Result[]>;
 
 /** `POST /api/v1/companies/:company/orders`: `{"orders":[…]}`, 1 to 1,000. */
 export const postOrders = call('orders', ingestOrders, ordersDoc);
@@ -21,7 +27,7 @@ export const postMessages = call('messages', ingestMessages, messagesDoc);
 export const postFeedback = call('feedback', ingestFeedback, feedbackDoc);
 
 function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
-  const handler = async ({ req, res, services, company, now }: ApiContext): Promise<void> => {
+  const handler = async ({ req, res, services, company, now, portal }: ApiContext): Promise<void> => {
     const body: unknown = req.body;
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       return problem(res, 400, `The body must be a JSON object {"${field}": […]}.`);
@@ -38,7 +44,7 @@ function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
       // Whoever waited goes by the company's settings of now.
       const current = await services.tenancy.again(company);
       if (!current) throw new Problem(404, 'There is no such company any more.');
-      return ingest(services.tenancy, current, items, now);
+      return ingest(services.tenancy, current, items, now, portal);
     });
     if (results.every((result) => result.status === 'rejected')) {
       return problem(res, 422, 'No item is valid; each result says why.', { results });

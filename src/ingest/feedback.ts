@@ -12,6 +12,7 @@ export const feedback: Kind<FeedbackInput> = {
     ['updatedAt', item.updatedAt],
   ],
   check: () => [],
+  isDealing: null,
   write,
 };
 

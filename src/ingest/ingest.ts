@@ -1,5 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { z } from 'zod';
+import type { Source } from '../reviews/reviews.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import { type ItemError, type Kind, type Posted, type Result, storeBatch } from './batch.ts';
@@ -14,27 +15,43 @@ const DAY = 86_400_000;
 
 /**
  * Takes items as they came over the API and answers one result for each, in their order. A bad item is `rejected` with the
- * reasons and never sinks its neighbours; the good ones are stored in one transaction.
+ * reasons and never sinks its neighbours; the good ones are stored in one transaction. `portal`: pushed by the portal's key, not by the
+ * company's own: that proves dealings without a budget (DESIGN §7).
  */
-export const ingestOrders = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) =>
-  ingest(tenancy, company, orders, items, now);
+export const ingestOrders = (
+  tenancy: Tenancy,
+  company: Company,
+  items: readonly unknown[],
+  now: Date,
+  portal = false,
+) => ingest(tenancy, company, orders, items, { now, portal });
 
-export const ingestMessages = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) =>
-  ingest(tenancy, company, messages, items, now);
+export const ingestMessages = (
+  tenancy: Tenancy,
+  company: Company,
+  items: readonly unknown[],
+  now: Date,
+  portal = false,
+) => ingest(tenancy, company, messages, items, { now, portal });
 
-export const ingestFeedback = (tenancy: Tenancy, company: Company, items: readonly unknown[], now: Date) =>
-  ingest(tenancy, company, feedback, items, now);
+export const ingestFeedback = (
+  tenancy: Tenancy,
+  company: Company,
+  items: readonly unknown[],
+  now: Date,
+  portal = false,
+) => ingest(tenancy, company, feedback, items, { now, portal });
 
 async function ingest<Item extends Posted>(
   tenancy: Tenancy,
   company: Company,
   kind: Kind<Item>,
   items: readonly unknown[],
-  now: Date,
+  source: Source,
 ): Promise<Result[]> {
-  const parsed = await parseAll(kind, items, now);
+  const parsed = await parseAll(kind, items, source.now);
   const good = parsed.flatMap((each) => ('errors' in each ? [] : [each.item]));
-  const stored = good.length > 0 ? await tenancy.inCompany(company, (db) => storeBatch(db, kind, good)) : [];
+  const stored = good.length > 0 ? await tenancy.inCompany(company, (db) => storeBatch(db, kind, good, source)) : [];
   let next = 0;
   return parsed.map((each) => ('errors' in each ? rejected(each) : (stored[next++] as Result)));
 }

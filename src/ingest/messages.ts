@@ -12,6 +12,8 @@ export const messages: Kind<MessageInput> = {
     ['updatedAt', item.updatedAt],
   ],
   check: () => [],
+  // Whoever writes to a number has not heard from it.
+  isDealing: (item) => item.direction === 'in',
   write,
 };
 

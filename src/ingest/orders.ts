@@ -16,6 +16,7 @@ export const orders: Kind<OrderInput> = {
     ['payment.paidAt', item.payment?.paidAt ?? null],
   ],
   check,
+  isDealing: () => true,
   write,
 };
 

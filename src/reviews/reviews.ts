@@ -1,3 +1,4 @@
+export { firstOwnKey, hasUnkeyed, keyPhones, type Source, settleDealings } from './dealings/dealings.ts';
 export {
   type AboutReview,
   closeRevision,

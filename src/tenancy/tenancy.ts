@@ -25,6 +25,8 @@ export type Scope = 'ingest' | 'read' | 'consents' | 'send';
 
 export interface KeyHolder {
   keyId: string;
+  /** the portal's key, for every company */
+  portal: boolean;
   scopes: readonly Scope[];
   /** null: the key may not see this company, or there is none of that name */
   company: Company | null;
@@ -104,7 +106,7 @@ async function keyHolder(db: PortalDb, key: string, slug: string | null): Promis
   await db.execute(sql.keyUsed(row.id));
   const named = slug === null ? null : await one(db, sql.companyBySlug(slug));
   const company = named && (row.company_id === null || row.company_id === named.id) ? named : null;
-  return { keyId: row.id, scopes: row.scopes, company };
+  return { keyId: row.id, portal: row.company_id === null, scopes: row.scopes, company };
 }
 
 async function one(db: PortalDb, statement: ReturnType<typeof sql.companyById>): Promise<Company | null> {

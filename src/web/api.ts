@@ -53,7 +53,7 @@ const leave: RequestHandler = (_req, _res, next) => next('router');
 function entry(row: ApiRoute, services: Services): RequestHandler {
   return async (req, res) => {
     const now = services.clock();
-    const { keyId, scopes, company } = await holderOf(req, res, services);
+    const { keyId, portal, scopes, company } = await holderOf(req, res, services);
     const wait = await services.limiter.take(CALLS_PER_KEY, keyId);
     if (wait > 0) {
       res.set('Retry-After', String(wait));
@@ -63,7 +63,7 @@ function entry(row: ApiRoute, services: Services): RequestHandler {
     const scope = row.permission.slice('api:'.length) as Scope;
     if (!scopes.includes(scope)) throw new Problem(403, `This key lacks the scope "${scope}".`);
     res.set('Cache-Control', 'no-store');
-    const ctx = { req, res, services, now, company, keyId };
+    const ctx = { req, res, services, now, company, keyId, portal };
     await (row.method === 'GET' ? row.handler(ctx) : withBody(row, ctx));
   };
 }

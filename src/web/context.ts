@@ -44,6 +44,8 @@ export interface ApiContext {
   readonly now: Date;
   readonly company: Company;
   readonly keyId: string;
+  /** the key is the portal's, not the company's own */
+  readonly portal: boolean;
 }
 
 /** What a role allows inside a company (DESIGN: roles). All but `customers:write` work without a paid plan too (P-05). */

@@ -30,7 +30,9 @@ test('what waited goes by the settings the company has when its turn comes', asy
   await database.prisma.$executeRaw(sql`update company set country = 'PL' where id = ${company.id}::uuid`);
   const app = express()
     .use(express.json())
-    .post('/', (req, res) => postOrders.handler({ req, res, services, now: new Date(), company, keyId: '' }));
+    .post('/', (req, res) =>
+      postOrders.handler({ req, res, services, now: new Date(), company, portal: false, keyId: '' }),
+    );
   const polish = { ...order, customer: { phones: ['512 345 678'] } };
   expect(
     (

@@ -37,7 +37,7 @@ function counted(shop: Shop, parsed: ReturnType<typeof batch>): Promise<number> 
         return db.execute(statement);
       },
     };
-    await storeBatch(counting, orders, parsed);
+    await storeBatch(counting, orders, parsed, { portal: false, now: new Date() });
     return statements;
   });
 }

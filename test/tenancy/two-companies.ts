@@ -113,7 +113,6 @@ async function fillTheList(db: CompanyDb, user: string, one: string, other: stri
     sql`insert into import (company_id, id, file_name, format) values (${company}::uuid, ${row}::uuid, 'people.csv', 'csv')`,
     sql`insert into import_row (company_id, import_id, line, cells) values (${company}::uuid, ${row}::uuid, 1, '[]')`,
     sql`insert into dealing (company_id, phone_key, by_portal, first_at, last_at) values (${company}::uuid, ${key}, true, ${at}::timestamptz, ${at}::timestamptz) on conflict do nothing`,
-    sql`insert into dealing_budget (company_id, day) values (${company}::uuid, ${at}::date)`,
     sql`insert into review_look (company_id, phone_key) values (${company}::uuid, ${key})`,
     sql`insert into own_review (company_id, id, phone_key, phone_hint) values (${company}::uuid, ${row}::uuid, ${key}, '67')`,
     sql`insert into review_revision (company_id, id, review_id, sentiment, reason, text) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'positive', 'prompt', 'Pays at once')`,
