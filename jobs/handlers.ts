@@ -1,5 +1,6 @@
 import type { JobName } from '../src/queue/contracts.ts';
 import { clearOutbox } from './clear-outbox.ts';
+import { findDuplicates, planDuplicates } from './duplicates.ts';
 import { expireExports } from './expire-exports.ts';
 import type { Handler } from './handler.ts';
 import { passwordLetter } from './password-letter.ts';
@@ -16,5 +17,7 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'password.letter': passwordLetter,
   'export.run': runExport,
   'exports.expire': expireExports,
+  'duplicates.plan': planDuplicates,
+  'duplicates.find': findDuplicates,
   'outbox.clear': clearOutbox,
 };

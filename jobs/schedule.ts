@@ -7,6 +7,7 @@ const DAY = 24 * HOUR;
 /** Jobs that run again and again. */
 export const timetable: readonly Regular[] = [
   { job: 'exports.expire', everySeconds: HOUR },
+  { job: 'duplicates.plan', everySeconds: DAY },
   { job: 'outbox.clear', everySeconds: DAY },
 ];
 

@@ -9,6 +9,10 @@ export async function one(db: CompanyReader, id: string): Promise<sql.CustomerRo
   return { mergedInto: survivor?.id ?? row.merged_into };
 }
 
+/** The customers of these ids that lists show, the oldest first. */
+export const several = (db: Pick<CompanyReader, 'query'>, ids: readonly string[]) =>
+  db.query<sql.CustomerRow>(sql.several(ids));
+
 /** All contacts of a customer, those of a kind in their order. */
 export const contacts = (db: CompanyReader, customerId: string) => db.query<sql.ContactRow>(sql.contacts(customerId));
 

@@ -58,6 +58,10 @@ export const regions = (most: number): Sql => sql`
 export const one = (id: string): Sql => sql`
   select ${columns} from customer c ${contactsOf} where c.company_id = current_company() and c.id = ${id}::uuid`;
 
+export const several = (ids: readonly string[]): Sql => sql`
+  select ${columns} from customer c ${contactsOf}
+  where c.company_id = current_company() and c.id = any(${ids}::uuid[]) and c.listed order by c.created_at, c.id`;
+
 /** Where a merged customer leads in the end, over merges of merges. */
 export const survivor = (id: string): Sql => sql`
   with recursive way as (

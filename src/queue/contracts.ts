@@ -17,6 +17,8 @@ export const contracts = {
   'password.letter': { scope: 'portal', attempts: 5, payload: z.strictObject({ email: z.string() }) },
   'export.run': { scope: 'company', attempts: 3, payload: z.strictObject({ exportId: z.uuid() }) },
   'exports.expire': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  'duplicates.plan': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  'duplicates.find': { scope: 'company', attempts: 3, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;
 

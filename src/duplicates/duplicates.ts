@@ -1,0 +1,63 @@
+import { enqueue } from '../queue/enqueue.ts';
+import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
+import type { Services } from '../web/services.ts';
+import * as near from './near/sql.ts';
+import * as sql from './sql.ts';
+
+export { findNear } from './near/find.ts';
+
+/** Has every company looked through, each by a job of its own. */
+export async function askEverywhere({ tenancy }: Pick<Services, 'tenancy'>): Promise<void> {
+  for (const company of await tenancy.companiesOfOperator()) await tenancy.inCompany(company, askSearch);
+}
+
+/** Has this company looked through, after the transaction; not while that is still to come anyway. */
+export async function askSearch(db: CompanyDb): Promise<void> {
+  const touched = await db.execute(near.asked(db.company.id));
+  if (touched > 0) await enqueue(db, 'duplicates.find', {});
+}
+
+/** When the company was last looked through, and what that found; null: never yet. */
+export async function lastSearch(db: CompanyReader): Promise<near.SearchRow | null> {
+  return (await db.query<near.SearchRow>(near.search()))[0] ?? null;
+}
+
+export interface Question {
+  reason: sql.Reason | null;
+  /** those that were put off */
+  later: boolean;
+  /** id of the last one of the page before */
+  before: string | null;
+}
+
+/** Open questions whether two customers are one, newest first. */
+export async function list(db: CompanyReader, { reason, later, before }: Question, per: number) {
+  const rows = await db.query<sql.PairRow>(sql.list(reason, later, before, per + 1));
+  return { pairs: rows.slice(0, per), more: rows.length > per };
+}
+
+export interface Counts {
+  all: number;
+  later: number;
+  of: Record<sql.Reason, number>;
+}
+
+export async function counts(db: CompanyReader): Promise<Counts> {
+  const rows = await db.query<{ reason: sql.Reason; later: boolean; count: bigint }>(sql.counts());
+  const sum = (wanted: typeof rows) => wanted.reduce((total, { count }) => total + Number(count), 0);
+  const waiting = rows.filter(({ later }) => !later);
+  const of = (reason: sql.Reason) => sum(waiting.filter((row) => row.reason === reason));
+  return {
+    all: sum(waiting),
+    later: sum(rows.filter(({ later }) => later)),
+    of: { arrival: of('arrival'), digit: of('digit'), name: of('name'), typed: of('typed') },
+  };
+}
+
+/** null: there is no such open question here */
+export async function one(db: CompanyReader, id: string): Promise<sql.PairRow | null> {
+  return (await db.query<sql.PairRow>(sql.one(id)))[0] ?? null;
+}
+
+/** Puts a question off: it goes to those for later. */
+export const postpone = (db: CompanyDb, id: string, userId: string) => db.execute(sql.postpone(id, userId));

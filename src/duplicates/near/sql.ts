@@ -1,0 +1,136 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+/** Two customers that may be one, the older first. */
+export interface Pair {
+  customer_id: string;
+  other_id: string;
+  /** the older one's number, where two numbers differ by a digit */
+  phone: string | null;
+}
+
+// Pairs about which there is a question or an answer already, and those that people keep apart, by who they are now.
+const settled = sql`
+  settled as materialized (
+    select least(customer_id, other_id) as one, greatest(customer_id, other_id) as two from duplicate
+    where company_id = current_company()
+    union
+    select least(coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)), greatest(coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id))
+    from decision d
+    join customer a on a.company_id = d.company_id and a.id = d.customer_id
+    join customer b on b.company_id = d.company_id and b.id = d.other_id
+    where d.company_id = current_company() and d.kind in ('split', 'apart') and d.undone_at is null
+  )`;
+
+const isNew = sql`
+  not exists (select from settled s where s.one = least(p.customer_id, p.other_id) and s.two = greatest(p.customer_id, p.other_id))`;
+
+/**
+ * The same whole name in the same region. A name of one word says too little; so does one that more than `most` people there have.
+ * One walk over the customers into a hash table, whatever their number.
+ */
+export const sameName = (most: number, limit: number): Sql => sql`
+  with ${settled}, groups as (
+    select array_agg(id order by created_at, id) as ids, max(created_at) as latest
+    from customer
+    where company_id = current_company() and listed and region is not null and position(' ' in name_folded) > 0
+    group by name_folded, lower(region) having count(*) between 2 and ${most}
+  ), pairs as (
+    select ids[a] as customer_id, ids[b] as other_id, latest
+    from groups, generate_subscripts(ids, 1) a, generate_subscripts(ids, 1) b where a < b
+  )
+  select p.customer_id, p.other_id, null as phone from pairs p where ${isNew} order by p.latest desc, p.other_id desc limit ${limit}`;
+
+/**
+ * Numbers that are the same but for the digit at one place, counted from the end: with that digit blanked they fall together. Where
+ * more than `most` do, they are the numbers of a firm, not slips of the pen. Names must not speak against it: one is missing, or they
+ * share a word; `anyName`: among few numbers, two so alike are no accident even then.
+ */
+export const oneDigit = (place: number, most: number, anyName: boolean, limit: number): Sql => sql`
+  with ${settled}, alike as (
+    select array_agg(customer_id) as ids, array_agg(value) as phones
+    from contact
+    where company_id = current_company() and kind = 'phone' and not shared and char_length(value) >= ${place + 3}
+    group by overlay(value placing '_' from char_length(value) - ${place}::int + 1 for 1) having count(*) between 2 and ${most}
+  ), pairs as (
+    select one.id as customer_id, two.id as other_id, phones[a] as phone, greatest(one.created_at, two.created_at) as latest,
+           one.name_folded = '' or two.name_folded = ''
+             or string_to_array(one.name_folded, ' ') && string_to_array(two.name_folded, ' ') as agree
+    from alike, generate_subscripts(ids, 1) a, generate_subscripts(ids, 1) b,
+         customer one, customer two
+    where a <> b and one.company_id = current_company() and one.id = ids[a] and one.listed
+      and two.company_id = current_company() and two.id = ids[b] and two.listed
+      and (one.created_at, one.id) < (two.created_at, two.id)
+  )
+  select p.customer_id, p.other_id, p.phone from pairs p
+  where ${isNew} and (p.agree or ${anyName}) order by p.agree desc, p.latest desc, p.other_id desc limit ${limit}`;
+
+export const phones = (): Sql =>
+  sql`select count(*) as count from contact where company_id = current_company() and kind = 'phone'`;
+
+export interface Crowd {
+  kind: 'account' | 'phone' | 'email';
+  value: string;
+  names: bigint;
+}
+
+/**
+ * Contacts that more than `most` differently named people gave. "Olena Koval" and "koval olena" are one name: its words are sorted.
+ * Only what that many orders or messages bring is looked at by name.
+ */
+export const crowds = (most: number, limit: number): Sql => sql`
+  with busy as (
+    select kind, value from evidence where company_id = current_company()
+    group by kind, value having count(*) > ${most}
+  ), named as (
+    select b.kind, b.value, count(distinct (
+      select string_agg(word, ' ' order by word) from regexp_split_to_table(lower(btrim(a.name)), '\\s+') word
+    )) as names
+    from busy b
+    join evidence e on e.company_id = current_company() and e.kind = b.kind and e.value = b.value
+    join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
+    where btrim(a.name) <> ''
+    group by b.kind, b.value
+  )
+  select n.kind, n.value, n.names from named n
+  where n.names > ${most}
+    and not exists (select from shared_proposal s where s.company_id = current_company() and s.kind = n.kind and s.value = n.value)
+    and exists (select from contact k where k.company_id = current_company() and k.kind = n.kind and k.value = n.value and not k.shared)
+  order by n.names desc, n.kind, n.value limit ${limit}`;
+
+/** How many more questions of one kind there may be. */
+export const open = (reason: string): Sql => sql`
+  select count(*) as count from duplicate where company_id = current_company() and state = 'open' and reason = ${reason}`;
+
+// Found in a snapshot: what has been merged or deleted since is no question any more.
+export const raise = (companyId: string, pairs: string, reason: string): Sql => sql`
+  insert into duplicate (company_id, id, customer_id, other_id, reason, because_kind, because_value)
+  select ${companyId}::uuid, p.id, p.customer_id, p.other_id, ${reason}, case when p.phone is not null then 'phone' end, p.phone
+  from json_to_recordset(${pairs}::json) as p (id uuid, customer_id uuid, other_id uuid, phone text)
+  join customer one on one.company_id = ${companyId}::uuid and one.id = p.customer_id and one.listed
+  join customer two on two.company_id = ${companyId}::uuid and two.id = p.other_id and two.listed
+  on conflict (company_id, customer_id, other_id) do nothing`;
+
+export const propose = (companyId: string, crowds: string): Sql => sql`
+  insert into shared_proposal (company_id, id, kind, value, names)
+  select ${companyId}::uuid, id, kind, value, names
+  from json_to_recordset(${crowds}::json) as c (id uuid, kind text, value text, names bigint)
+  on conflict (company_id, kind, value) do nothing`;
+
+/** Touches no row while a search that was asked for within the hour is still to come. */
+export const asked = (companyId: string): Sql => sql`
+  insert into duplicate_search as s (company_id, asked_at) values (${companyId}::uuid, now())
+  on conflict (company_id) do update set asked_at = excluded.asked_at
+  where s.finished_at > s.asked_at or s.asked_at < now() - interval '1 hour'`;
+
+export const finished = (companyId: string, found: number): Sql => sql`
+  insert into duplicate_search (company_id, finished_at, found) values (${companyId}::uuid, now(), ${found})
+  on conflict (company_id) do update set finished_at = excluded.finished_at, found = excluded.found`;
+
+export interface SearchRow {
+  asked_at: Date;
+  finished_at: Date | null;
+  found: bigint;
+}
+
+export const search = (): Sql =>
+  sql`select asked_at, finished_at, found from duplicate_search where company_id = current_company()`;
