@@ -4,6 +4,7 @@ import { findDuplicates, planDuplicates } from './duplicates.ts';
 import { expireExports } from './expire-exports.ts';
 import type { Handler } from './handler.ts';
 import { passwordLetter } from './password-letter.ts';
+import { reviewBacklog } from './review-backlog.ts';
 import { runExport } from './run-export.ts';
 import { sendMail } from './send-mail.ts';
 import { sendSms } from './send-sms.ts';
@@ -19,5 +20,6 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'exports.expire': expireExports,
   'duplicates.plan': planDuplicates,
   'duplicates.find': findDuplicates,
+  'reviews.backlog': reviewBacklog,
   'outbox.clear': clearOutbox,
 };

@@ -4,6 +4,7 @@ import { openMailer } from '../src/platform/mail.ts';
 import { openTexter } from '../src/platform/sms.ts';
 import { wakeOverdue } from '../src/queue/lease.ts';
 import { planRegular } from '../src/queue/timetable.ts';
+import { planBacklog } from '../src/reviews/reviews.ts';
 import type { Services } from '../src/web/services.ts';
 import { runJob } from './run.ts';
 import { SWEEP_SECONDS, timetable } from './schedule.ts';
@@ -22,6 +23,7 @@ export async function startWorker(services: Services): Promise<JobWorker> {
   const texter = await openTexter(services.config.twilio);
   const bench = { services, mailer, texter, stopping: stopping.signal };
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
+  await planBacklog(services.tenancy);
   const sweeper = startSweeper(services);
   return {
     stop: async () => {

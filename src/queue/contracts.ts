@@ -19,6 +19,7 @@ export const contracts = {
   'exports.expire': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'duplicates.plan': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'duplicates.find': { scope: 'company', attempts: 3, payload: z.strictObject({}) },
+  'reviews.backlog': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;
 

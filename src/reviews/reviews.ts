@@ -1,4 +1,5 @@
-export { firstOwnKey, hasUnkeyed, keyPhones, type Source, settleDealings } from './dealings/dealings.ts';
+export { clearBacklog, planBacklog } from './dealings/backlog.ts';
+export { type Source, settleDealings } from './dealings/dealings.ts';
 export {
   type AboutReview,
   closeRevision,
