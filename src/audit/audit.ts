@@ -21,6 +21,18 @@ export const ACTIONS = [
   'export.requested',
   'export.cancelled',
   'export.revoked',
+  'review.published',
+  'review.refused',
+  'review.changes',
+  'reply.published',
+  'reply.refused',
+  'dispute.upheld',
+  'dispute.rejected',
+  'case.claimed',
+  'case.released',
+  'objection.upheld',
+  'objection.rejected',
+  'setting.changed',
 ] as const;
 
 export interface Deed {

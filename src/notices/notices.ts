@@ -1,5 +1,5 @@
 import { newId } from '../kernel/id.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 export interface NewNotice {
@@ -14,6 +14,11 @@ export interface NewNotice {
 /** A message in the cabinet: the bell of everybody concerned counts it until it is read. */
 export async function post(db: CompanyDb, notice: NewNotice): Promise<void> {
   await db.execute(sql.insert({ ...notice, companyId: db.company.id, id: newId() }));
+}
+
+/** The same from the portal, which has something to tell a company. */
+export async function postTo(db: PortalDb, companyId: string, notice: NewNotice): Promise<void> {
+  await db.execute(sql.insert({ ...notice, companyId, id: newId() }));
 }
 
 /** Newest first; `more`: there are older ones. `before`: the id of the last one of the page before. */
