@@ -61,17 +61,18 @@ export async function split(
 ): Promise<Decided> {
   const [root] = await rootsOf(db, [customerId]);
   if (root === undefined) throw new DecisionError('gone');
-  const owned = await db.query<sql.ContactRow>(sql.contacts(db.company.id, [root]));
+  // A shared contact identifies nobody: it stays where it is seen.
+  const rows = await db.query<sql.ContactRow>(sql.contacts(db.company.id, [root]));
+  const owned = rows.filter((contact) => !contact.shared);
   const wanted = new Set(contacts.map(keyOf));
-  const went = owned.filter((contact) => wanted.has(keyOf(contact)));
-  if (went.length < wanted.size) throw new DecisionError('gone');
+  const [went, stayed] = [true, false].map((goes) => owned.filter((contact) => wanted.has(keyOf(contact)) === goes));
+  if (!went || !stayed || went.length < wanted.size) throw new DecisionError('gone');
   if (went.length === 0 && otherId === undefined) throw new DecisionError('nothing');
-  const stayed = owned.filter((contact) => !wanted.has(keyOf(contact)));
+  if (stayed.length === 0 && went.some((contact) => contact.origin_id === root)) throw new DecisionError('everything');
   const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [root]));
-  const other = otherId ?? originOf(went, stayed, atoms, root) ?? (await makeCustomer(db));
-  if (stayed.length === 0 && atoms.length === 1) throw new DecisionError('everything');
   if (otherId !== undefined && (otherId === root || !atoms.some(({ id }) => id === otherId)))
     throw new DecisionError('gone');
+  const other = otherId ?? originOf(went, stayed, atoms, root) ?? (await makeCustomer(db));
   const row = {
     kind: 'split',
     customer_id: root,
