@@ -18,7 +18,7 @@ export function customerView(row: CustomerRow, currency: string): CustomerAnswer
       orders: Number(row.orders_count),
       messages: Number(row.threads_count),
       activities: Number(row.activities_count),
-      reviews: 0,
+      reviews: Number(row.reviews_count),
     },
     sums: {
       currency,

@@ -1,5 +1,6 @@
 import { formatPhone } from '../kernel/phone.ts';
-import type { Context } from '../web/context.ts';
+import { type EditorModel, editorModel, type Tagged } from '../tags/tags.ts';
+import type { CompanyContext } from '../web/context.ts';
 import { nameOf } from './row-view.ts';
 import type { CustomerRow } from './sql.ts';
 
@@ -9,18 +10,16 @@ export interface HeaderModel {
   phone: { text: string; link: string } | null;
   email: { text: string; link: string } | null;
   facts: { icon: string; text: string }[];
+  tags: EditorModel;
   tabs: { label: string; count: string | null; path: string; current: boolean }[];
 }
 
-export type Tab = 'general' | 'orders' | 'messages' | 'feedback';
+export type Tab = 'general' | 'orders' | 'messages' | 'feedback' | 'reviews';
 
 export const tabPath = (id: string, tab: Tab) => `/customers/${id}${tab === 'general' ? '' : `/${tab}`}`;
 
-export function headerModel(
-  { t, format }: Pick<Context, 't' | 'format'>,
-  customer: CustomerRow,
-  current: Tab,
-): HeaderModel {
+export function headerModel(ctx: CompanyContext, customer: CustomerRow, current: Tab, tagged: Tagged): HeaderModel {
+  const { t, format } = ctx;
   const { id, phones, emails, gender, region, first_activity_at: first, last_activity_at: last } = customer;
   const [phone, email] = [phones[0], emails[0]];
   const counts = { orders: customer.orders_count, messages: customer.threads_count, feedback: customer.feedback_count };
@@ -39,11 +38,13 @@ export function headerModel(
       ...(gender ? [{ icon: 'user', text: t(`customers.gender.${gender}`) }] : []),
       ...(first && last ? [{ icon: 'clock', text: activity(first, last) }] : []),
     ],
+    tags: editorModel(ctx, `/customers/${id}`, id, tagged),
     tabs: [
       tab('general', null),
       tab('orders', counts.orders),
       tab('messages', counts.messages),
       tab('feedback', counts.feedback),
+      tab('reviews', customer.reviews_count),
     ],
   };
 

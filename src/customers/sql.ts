@@ -27,20 +27,33 @@ export interface CustomerRow {
   phones: string[];
   emails: string[];
   accounts: string[];
+  /** what companies wrote about its numbers, as far as this one may read it, and its own that waits (P-44) */
+  reviews_count: bigint;
 }
+
+// The policies of both tables say what the company may read: what it may not is not counted either. Of two numbers of one customer
+// a review counts once. The same as the criterion `reviews` of segments.
+const reviewsCount = sql`
+  (select count(*) from (
+     select r.id from review r where r.phone_key = any(k.phone_keys) and r.withdrawn_at is null
+     union
+     select o.id from own_review o
+     where o.company_id = c.company_id and o.phone_key = any(k.phone_keys) and o.state in ('pending', 'changes') and o.withdrawn_at is null
+   ) seen)`;
 
 /** The columns of `CustomerRow`, for the alias `c`; needs `contactsOf`. */
 export const columns = sql`
   c.id, c.name, c.gender, c.region, c.merged_into, c.orders_count, c.threads_count, c.unanswered_count, c.activities_count,
   c.feedback_count, c.feedback_good, c.feedback_neutral, c.feedback_bad, c.sum_all, c.sum_paid, c.sum_cancelled, c.sum_open,
   c.unconverted, c.first_activity_at, c.last_activity_at,
-  c.first_order_at, c.last_order_at, c.created_at, k.phones, k.emails, k.accounts`;
+  c.first_order_at, c.last_order_at, c.created_at, k.phones, k.emails, k.accounts, ${reviewsCount} as reviews_count`;
 
 export const contactsOf = sql`
   cross join lateral (
     select coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'phone'), '{}') as phones,
            coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'email'), '{}') as emails,
-           coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'account'), '{}') as accounts
+           coalesce(array_agg(value order by position, created_at, value) filter (where kind = 'account'), '{}') as accounts,
+           array_agg(phone_key) filter (where phone_key is not null) as phone_keys
     from contact where company_id = c.company_id and customer_id = c.id
   ) k`;
 

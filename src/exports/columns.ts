@@ -27,6 +27,7 @@ export function columnsFor(t: T, currency: string): Column[] {
     text('currency', () => currency),
     text('unconverted', ({ unconverted }) => unconverted && amounts(unconverted)),
     column('messages', 'count', (row) => row.messages),
+    column('reviews', 'count', (row) => row.reviews),
     time('lastOrder', (row) => row.last_order),
     time('lastActivity', (row) => row.last_activity),
     time('firstActivity', (row) => row.first_activity),

@@ -30,7 +30,7 @@ interface ListModel {
   sorts: { label: string; path: string; current: boolean }[];
   columns: ColumnModel[];
   /** what stands before a figure where there is no room for columns; here once, not in every row */
-  labels: Record<'orders' | 'sum' | 'lastOrder' | 'lastActivity', string>;
+  labels: Record<'orders' | 'sum' | 'lastOrder' | 'lastActivity' | 'reviews', string>;
   rows: RowModel[];
   pager: PagerModel | null;
   empty: EmptyModel | null;
@@ -58,6 +58,8 @@ interface RowModel {
   unconverted: string[];
   lastOrder: string;
   lastActivity: string;
+  /** null: none that may be read (P-44) */
+  reviews: { text: string; path: string; label: string } | null;
 }
 
 export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
@@ -89,6 +91,7 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
       sum: t('customers.column.sum'),
       lastOrder: t('customers.column.lastOrder'),
       lastActivity: t('customers.column.lastActivity'),
+      reviews: t('customers.column.reviews'),
     },
     rows: page.rows.map((row) => rowModel(row, ctx)),
     pager: pagerModel(ctx, loaded),
@@ -139,6 +142,7 @@ const COLUMNS: { label: string; sort?: SortKey; number?: boolean }[] = [
   { label: 'sum', sort: 'sum', number: true },
   { label: 'lastOrder', sort: 'last_order' },
   { label: 'lastActivity', sort: 'activity' },
+  { label: 'reviews', number: true },
 ];
 
 function columns({ t }: CompanyContext, { state, errors }: Loaded): ColumnModel[] {
@@ -176,5 +180,12 @@ function rowModel(row: CustomerRow, { t, format, company }: CompanyContext): Row
     unconverted: unconverted(row, { format }),
     lastOrder: row.last_order_at ? format.date(row.last_order_at) : '',
     lastActivity: row.last_activity_at ? format.date(row.last_activity_at) : '',
+    reviews: row.reviews_count > 0n ? reviewsLink(row, { t, format }) : null,
   };
 }
+
+const reviewsLink = (row: CustomerRow, { t, format }: Pick<CompanyContext, 't' | 'format'>) => ({
+  text: format.number(row.reviews_count),
+  path: `/customers/${row.id}/reviews`,
+  label: t('customers.list.reviews', { count: Number(row.reviews_count), name: nameOf(row, { t }) }),
+});
