@@ -16,20 +16,26 @@ export interface Posted {
   customer: Person;
 }
 
-/** What orders, messages and feedback have in common, and what each adds. */
-export interface Kind<Item extends Posted> {
+/** How a kind of arrival is stored. */
+export interface Storing<Item extends Posted> {
   kind: sql.ArrivalKind;
-  schema: z.ZodType<Item>;
   /** when it happened */
   at(item: Item): Date;
+  /** Whether the company really dealt with the person in it; null: such a thing never is a dealing. */
+  isDealing: ((item: Item) => boolean) | null;
+  /** What it says of the person, where that is more than `customer` can hold. */
+  describe?(item: Item, country: string): Described;
+  /** Stores what is particular to the kind. */
+  write(db: CompanyDb, rows: Row<Item>[]): Promise<void>;
+}
+
+/** What orders, messages and feedback have in common, and what each adds. */
+export interface Kind<Item extends Posted> extends Storing<Item> {
+  schema: z.ZodType<Item>;
   /** all moments in it, with their paths: none may lie more than a day ahead */
   moments(item: Item): (readonly [path: string, at: Date | null])[];
   /** what the shape alone cannot say, for instance that a total is no amount of its currency */
   check(item: Item): ItemError[];
-  /** Whether the company really dealt with the person in it; null: such a thing never is a dealing. */
-  isDealing: ((item: Item) => boolean) | null;
-  /** Stores what is particular to the kind. */
-  write(db: CompanyDb, rows: Row<Item>[]): Promise<void>;
 }
 
 export interface Row<Item> {
@@ -79,13 +85,13 @@ interface Accepted<Item> extends Row<Item>, Latest {
  */
 export async function storeBatch<Item extends Posted>(
   db: CompanyDb,
-  kind: Kind<Item>,
+  kind: Storing<Item>,
   items: readonly Item[],
   source: Source,
 ): Promise<Result[]> {
   await lock(db);
   const stored = await known(db, kind.kind, items);
-  const { results, accepted, confirmed } = classify(db, items, stored);
+  const { results, accepted, confirmed } = classify(db, kind, items, stored);
   if (confirmed.length > 0) await db.execute(sql.confirmArrivals(db.company.id, JSON.stringify(confirmed)));
   const rows = [...accepted.values()];
   if (rows.length === 0) return results;
@@ -104,7 +110,12 @@ async function known(db: CompanyDb, kind: sql.ArrivalKind, items: readonly Poste
 }
 
 /** `confirmed`: stored ones that were posted again with nothing new but a newer `updatedAt`. */
-function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], stored: Map<string, Stored>) {
+function classify<Item extends Posted>(
+  { company: { country } }: CompanyDb,
+  kind: Storing<Item>,
+  items: readonly Item[],
+  stored: Map<string, Stored>,
+) {
   const accepted = new Map<string, Accepted<Item>>();
   const confirmed = new Set<Stored>();
   const results = items.map((item): Result => {
@@ -123,7 +134,7 @@ function classify<Item extends Posted>(db: CompanyDb, items: readonly Item[], st
       }
       return answer('unchanged');
     }
-    const described = describe(item.customer, db.company.country);
+    const described = kind.describe?.(item, country) ?? describe(item.customer, country);
     const before = row ?? null;
     accepted.set(externalId, { id, item, atBefore: row?.at ?? null, hash, updatedAt, described, before });
     return answer(latest ? 'updated' : 'created');
@@ -139,7 +150,7 @@ function hashOf(item: { updatedAt: Date | null }): string {
 }
 
 /** Answers the customer of each stored arrival, and who took in whom. */
-async function write<Item extends Posted>(db: CompanyDb, kind: Kind<Item>, rows: Accepted<Item>[], source: Source) {
+async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, rows: Accepted<Item>[], source: Source) {
   const incoming = rows.map(({ id, described }) => ({ id, contacts: described.contacts, name: described.name }));
   const { assignments, survivors, touched } = await identify(db, incoming);
   const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));

@@ -9,6 +9,7 @@ import { messages } from './messages.ts';
 import { orders } from './orders.ts';
 
 export type { ItemError, Result } from './batch.ts';
+export { type ImportRow, storeImportRows } from './import-rows.ts';
 export { type Reconverted, reconvert } from './reconvert.ts';
 
 const DAY = 86_400_000;

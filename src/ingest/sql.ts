@@ -1,6 +1,6 @@
 import { type Sql, sql } from '../platform/db.ts';
 
-export type ArrivalKind = 'order' | 'message' | 'feedback';
+export type ArrivalKind = 'order' | 'message' | 'feedback' | 'import';
 
 export const stored = (companyId: string, kind: ArrivalKind, externalIds: string[]): Sql => sql`
   select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",

@@ -27,10 +27,10 @@ function held(sum: Sql): Sql {
 const arrivals = (companyId: string): Sql => sql`a.company_id = ${companyId}::uuid and a.customer_id = c.id`;
 const order = (companyId: string): Sql => sql`o.company_id = ${companyId}::uuid and o.id = a.id`;
 
-// The latest order that says it; who never ordered, the latest message or feedback.
+// The latest order that says it; who never ordered, the latest message or feedback; of whom nothing came in, the latest import.
 function person(companyId: string): Sql {
   const latest = (column: Sql) => sql`
-    (array_agg(${column} order by (kind = 'order') desc, at desc, id desc) filter (where ${column} is not null))[1]`;
+    (array_agg(${column} order by (kind = 'order') desc, (kind = 'import'), at desc, id desc) filter (where ${column} is not null))[1]`;
   return sql`
     select ${latest(sql`name`)} as name, ${latest(sql`gender`)} as gender, ${latest(sql`region`)} as region
     from arrival a where ${arrivals(companyId)}`;

@@ -1,0 +1,32 @@
+import { keyOf } from '../identity/identity.ts';
+import type { CompanyDb } from '../tenancy/handles.ts';
+import { type Posted, type Result, type Storing, storeBatch } from './batch.ts';
+import { type Described, describe } from './person.ts';
+
+/** A row of an imported file, by what it says and not by where it stands: the same row again is the same arrival. */
+export interface ImportRow extends Posted {
+  /** the accounts beside `customer.accountId` */
+  moreAccounts: string[];
+}
+
+/**
+ * Stores rows of a file as proof of who is who, in one transaction (C-13). They are no activity and no dealing, and what orders and messages
+ * say of a person counts more. `at`: when the file was brought.
+ */
+export function storeImportRows(db: CompanyDb, rows: readonly ImportRow[], at: Date): Promise<Result[]> {
+  const kind: Storing<ImportRow> = {
+    kind: 'import',
+    at: () => at,
+    isDealing: null,
+    describe: describeRow,
+    write: async () => {},
+  };
+  return storeBatch(db, kind, rows, { portal: false, now: at });
+}
+
+function describeRow({ customer, moreAccounts }: ImportRow, country: string): Described {
+  const described = describe(customer, country);
+  const accounts = moreAccounts.map((value) => ({ kind: 'account' as const, value, given: value }));
+  const contacts = [...new Map([...described.contacts, ...accounts].map((each) => [keyOf(each), each])).values()];
+  return { ...described, contacts };
+}
