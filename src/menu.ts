@@ -4,6 +4,7 @@ import type { MenuEntry } from './web/menu.ts';
 export const menu: readonly MenuEntry[] = [
   { path: '/customers', label: 'web.menu.customers', icon: 'users', permission: 'customers:read' },
   { path: '/orders', label: 'web.menu.orders', icon: 'receipt', permission: 'customers:read' },
+  { path: '/tags', label: 'web.menu.tags', icon: 'tag', permission: 'customers:read' },
   { path: '/exports', label: 'web.menu.exports', icon: 'download', permission: 'exports:create' },
   { path: '/settings', label: 'web.menu.settings', icon: 'settings', permission: 'settings:manage' },
   { path: '/admin/companies', label: 'web.menu.companies', icon: 'building', permission: 'admin' },

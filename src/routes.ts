@@ -18,6 +18,7 @@ import * as outbox from './outbox/pages.ts';
 import * as company from './settings/company-pages.ts';
 import * as keys from './settings/keys-pages.ts';
 import * as people from './settings/users-pages.ts';
+import { tagRoutes } from './tag-routes.ts';
 import type { Route } from './web/context.ts';
 
 const token = { token: 'token' } as const;
@@ -168,6 +169,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/metrics', permission: 'public', handler: ops.metrics },
 
   ...customerRoutes,
+  ...tagRoutes,
 
   // Programs
   ...apiRoutes,

@@ -11,10 +11,12 @@ export interface HeaderModel {
   email: { text: string; link: string } | null;
   facts: { icon: string; text: string }[];
   tags: EditorModel;
+  /** address of the form that changes the customer; null: the person may not */
+  edit: string | null;
   tabs: { label: string; count: string | null; path: string; current: boolean }[];
 }
 
-export type Tab = 'general' | 'orders' | 'messages' | 'feedback' | 'reviews';
+export type Tab = 'general' | 'orders' | 'messages' | 'feedback' | 'reviews' | 'history';
 
 export const tabPath = (id: string, tab: Tab) => `/customers/${id}${tab === 'general' ? '' : `/${tab}`}`;
 
@@ -38,6 +40,7 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
       ...(gender ? [{ icon: 'user', text: t(`customers.gender.${gender}`) }] : []),
       ...(first && last ? [{ icon: 'clock', text: activity(first, last) }] : []),
     ],
+    edit: ctx.may('customers:write') ? `/customers/${id}/edit` : null,
     tags: editorModel(ctx, `/customers/${id}`, id, tagged),
     tabs: [
       tab('general', null),
@@ -45,6 +48,7 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
       tab('messages', counts.messages),
       tab('feedback', counts.feedback),
       tab('reviews', customer.reviews_count),
+      tab('history', null),
     ],
   };
 

@@ -1,14 +1,20 @@
+import type { RefusedTag } from '../tags/tags.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { contacts, duplicates } from './one.ts';
 import { generalModel } from './view.ts';
 import { visit } from './visit.ts';
 
 /** Everything about one customer at a glance (P-67). */
-export async function showGeneral(ctx: CompanyContext): Promise<void> {
+export const showGeneral = (ctx: CompanyContext): Promise<void> => generalPage(ctx, null);
+
+/** `refused`: the tag that was typed and could not be added. */
+export async function generalPage(ctx: CompanyContext, refused: RefusedTag | null): Promise<void> {
   const visited = await visit(ctx, 'general', async (db, { id }) => ({
     contacts: await contacts(db, id),
     duplicates: await duplicates(db, id),
   }));
-  if (visited)
-    await ctx.render('customers/general', generalModel(ctx, visited.customer, visited.header, visited.loaded));
+  if (!visited) return;
+  const header = refused ? { ...visited.header, tags: { ...visited.header.tags, ...refused } } : visited.header;
+  const model = generalModel(ctx, visited.customer, header, visited.loaded);
+  await ctx.render('customers/general', model, refused ? 422 : 200);
 }

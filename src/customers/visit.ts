@@ -1,3 +1,4 @@
+import { ofCustomers } from '../tags/tags.ts';
 import type { CompanyReader } from '../tenancy/handles.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { type HeaderModel, headerModel, type Tab, tabPath } from './header-view.ts';
@@ -22,7 +23,8 @@ export async function visit<Loaded>(
   const id = String(ctx.req.params.id);
   const found = await ctx.services.tenancy.reading(ctx.company, async (db) => {
     const customer = await one(db, id);
-    return customer && 'mergedInto' in customer ? customer : customer && { customer, loaded: await load(db, customer) };
+    if (!customer || 'mergedInto' in customer) return customer;
+    return { customer, tagged: await ofCustomers(db, [customer.id]), loaded: await load(db, customer) };
   });
   if (!found) {
     await ctx.notFound();
@@ -32,5 +34,6 @@ export async function visit<Loaded>(
     ctx.res.redirect(301, tabPath(found.mergedInto, tab));
     return null;
   }
-  return { ...found, header: headerModel(ctx, found.customer, tab) };
+  const { customer, tagged, loaded } = found;
+  return { customer, header: headerModel(ctx, customer, tab, tagged), loaded };
 }

@@ -1,4 +1,5 @@
 import { visit } from '../customers/customers.ts';
+import { ofOrders, type RefusedTag } from '../tags/tags.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { paged, readPaging } from '../web/pager.ts';
 import * as orders from './orders.ts';
@@ -7,10 +8,13 @@ import { listModel, orderModel, tabModel } from './view.ts';
 /** The tab with all orders of a customer (P-71). */
 export async function showTab(ctx: CompanyContext): Promise<void> {
   const paging = readPaging(ctx);
-  const visited = await visit(ctx, 'orders', (db, { id }) => orders.ofCustomer(db, id, paging));
+  const visited = await visit(ctx, 'orders', async (db, { id }) => {
+    const rows = await orders.ofCustomer(db, id, paging);
+    return { rows, tagged: await ofOrders(db, idsOf(rows)) };
+  });
   if (!visited) return;
   const { customer, header, loaded } = visited;
-  const place = paged(ctx, paging, loaded.length, Number(customer.orders_count));
+  const place = paged(ctx, paging, loaded.rows.length, Number(customer.orders_count));
   await ctx.render('orders/tab', tabModel(ctx, header, loaded, place));
 }
 
@@ -28,13 +32,27 @@ export async function showList(ctx: CompanyContext): Promise<void> {
     after: param('after'),
     before: param('before'),
   };
-  const found = await ctx.services.tenancy.reading(ctx.company, (db) => orders.list(db, query));
+  const found = await ctx.services.tenancy.reading(ctx.company, async (db) => {
+    const page = await orders.list(db, query);
+    return { ...page, tagged: await ofOrders(db, idsOf(page.orders)) };
+  });
   await ctx.render('orders/list', listModel(ctx, query, found));
 }
 
 /** One order with its lines, and why it belongs to its customer. */
-export async function showOrder(ctx: CompanyContext): Promise<void> {
-  const found = await ctx.services.tenancy.reading(ctx.company, (db) => orders.one(db, String(ctx.req.params.id)));
+export const showOrder = (ctx: CompanyContext): Promise<void> => orderPage(ctx, null);
+
+/** `refused`: the tag that was typed and could not be added. */
+export async function orderPage(ctx: CompanyContext, refused: RefusedTag | null): Promise<void> {
+  const id = String(ctx.req.params.id);
+  const found = await ctx.services.tenancy.reading(ctx.company, async (db) => {
+    const order = await orders.one(db, id);
+    return order && { ...order, tagged: await ofOrders(db, [id]) };
+  });
   if (!found) return ctx.notFound();
-  await ctx.render('orders/show', orderModel(ctx, found));
+  const model = orderModel(ctx, found, found.tagged);
+  const shown = refused ? { ...model, tags: { ...model.tags, ...refused } } : model;
+  await ctx.render('orders/show', shown, refused ? 422 : 200);
 }
+
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);

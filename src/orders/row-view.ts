@@ -1,4 +1,5 @@
 import { contactWords } from '../customers/customers.ts';
+import { type ChipModel, chip, type Tagged } from '../tags/tags.ts';
 import type { CompanyContext } from '../web/context.ts';
 import type { OrderRow } from './orders.ts';
 
@@ -22,6 +23,9 @@ export interface OrderRowModel {
   status: string;
   pill: string;
   because: string | null;
+  tags: ChipModel[];
+  /** where a tag can be added (P-73); null: the person may not */
+  addTag: { path: string; label: string } | null;
 }
 
 /** The words that stand in every row, made once for all of them. */
@@ -46,7 +50,7 @@ const PILLS: Partial<Record<OrderRow['status'], string>> = {
   returned: 'pill-bad',
 };
 
-export function orderRow(row: OrderRow, ctx: CompanyContext): OrderRowModel {
+export function orderRow(row: OrderRow, ctx: CompanyContext, tagged: Tagged): OrderRowModel {
   const { t, format } = ctx;
   const rest = Number(row.lines) - row.goods.length;
   return {
@@ -66,6 +70,10 @@ export function orderRow(row: OrderRow, ctx: CompanyContext): OrderRowModel {
     status: t(`orders.status.${row.status}`),
     pill: PILLS[row.status] ?? '',
     because: becauseText(row, ctx),
+    tags: (tagged.of.get(row.id) ?? []).map(chip),
+    addTag: ctx.may('customers:write')
+      ? { path: `/orders/${row.id}#tag`, label: t('tags.editor.toOrder', { number: row.number }) }
+      : null,
   };
 }
 

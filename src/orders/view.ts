@@ -1,4 +1,5 @@
 import { contactValue, type HeaderModel } from '../customers/customers.ts';
+import { type EditorModel, editorModel, type Tagged } from '../tags/tags.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { type Paged, sizes } from '../web/pager.ts';
 import type { ItemRow, OneOrder, OrderList, OrderQuery, OrderRow, ProofRow } from './orders.ts';
@@ -22,13 +23,13 @@ interface TabModel extends Paged {
 export const tabModel = (
   ctx: CompanyContext,
   header: HeaderModel,
-  rows: readonly OrderRow[],
+  { rows, tagged }: { rows: readonly OrderRow[]; tagged: Tagged },
   place: Paged,
 ): TabModel => ({
   title: ctx.t('orders.tab.title', { name: header.name }),
   header,
   labels: labelsOf(ctx),
-  orders: rows.map((row) => orderRow(row, ctx)),
+  orders: rows.map((row) => orderRow(row, ctx, tagged)),
   ...place,
 });
 
@@ -47,7 +48,11 @@ interface ListModel {
   empty: { title: string; text: string; clear: string | null } | null;
 }
 
-export function listModel(ctx: CompanyContext, query: OrderQuery, { orders, next, previous }: OrderList): ListModel {
+export function listModel(
+  ctx: CompanyContext,
+  query: OrderQuery,
+  { orders, next, previous, tagged }: OrderList & { tagged: Tagged },
+): ListModel {
   const { t } = ctx;
   const path = (change: Partial<OrderQuery>) => listPath({ ...query, after: null, before: null, ...change });
   const nothing = query.q !== '' ? 'match' : query.withoutCustomer ? 'withoutCustomer' : 'none';
@@ -62,7 +67,7 @@ export function listModel(ctx: CompanyContext, query: OrderQuery, { orders, next
     per: query.per,
     labels: labelsOf(ctx),
     orders: orders.map((row) => ({
-      ...orderRow(row, ctx),
+      ...orderRow(row, ctx, tagged),
       customer: row.customer_id
         ? { path: `/customers/${row.customer_id}`, name: row.customer_name || t('customers.noName') }
         : null,
@@ -110,11 +115,12 @@ interface OrderModel {
   itemsTotal: string | null;
   converted: string | null;
   rate: string | null;
+  tags: EditorModel;
 }
 
-export function orderModel(ctx: CompanyContext, { order, items, proof }: OneOrder): OrderModel {
+export function orderModel(ctx: CompanyContext, { order, items, proof }: OneOrder, tagged: Tagged): OrderModel {
   const { t, format } = ctx;
-  const row = orderRow(order, ctx);
+  const row = orderRow(order, ctx, tagged);
   const differs = order.items_total !== null && order.items_total !== order.total;
   return {
     title: t('orders.show.title', { number: order.number }),
@@ -135,6 +141,7 @@ export function orderModel(ctx: CompanyContext, { order, items, proof }: OneOrde
     itemsTotal: differs ? format.money(order.items_total ?? 0n, order.currency) : null,
     converted: convertedText(order, ctx),
     rate: rateText(order, ctx),
+    tags: editorModel(ctx, `/orders/${order.id}`, order.id, tagged),
   };
 }
 

@@ -14,7 +14,10 @@ export const contracts = {
   'sms.send': { scope: 'portal', attempts: 3, payload: z.strictObject({ smsId: z.uuid() }) },
   // After the first review about a number was published: its person is told once, where the portal wants that.
   'review.tell': { scope: 'portal', attempts: 5, payload: z.strictObject({ reviewId: z.uuid() }) },
+  'person.request': { scope: 'portal', attempts: 8, payload: z.strictObject({ requestId: z.uuid() }) },
+  'about.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'password.letter': { scope: 'portal', attempts: 5, payload: z.strictObject({ email: z.string() }) },
+  'tag.clear': { scope: 'company', attempts: 12, payload: z.strictObject({ tagId: z.uuid() }) },
   'export.run': { scope: 'company', attempts: 3, payload: z.strictObject({ exportId: z.uuid() }) },
   'exports.expire': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'duplicates.plan': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },

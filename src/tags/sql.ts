@@ -67,3 +67,142 @@ export const carry = (companyId: string, from: string[], to: string[]): Sql => s
 export const takeBack = (companyId: string, customerIds: string[], tagIds: string[]): Sql => sql`
   delete from customer_tag g using unnest(${customerIds}::uuid[], ${tagIds}::uuid[]) as a (customer_id, tag_id)
   where g.company_id = ${companyId}::uuid and g.customer_id = a.customer_id and g.tag_id = a.tag_id`;
+
+export const create = (companyId: string, id: string, name: string, folded: string, colour: Colour): Sql => sql`
+  insert into tag (company_id, id, name, name_folded, colour)
+  values (${companyId}::uuid, ${id}::uuid, ${name}, ${folded}, ${colour}) on conflict do nothing`;
+
+export const howMany = (): Sql => sql`
+  select count(*)::int as count from tag where company_id = current_company() and gone_at is null`;
+
+// Locked until the end, so that nobody deletes it between here and its use.
+export const byFolded = (folded: string): Sql => sql`
+  select id, name, colour from tag
+  where company_id = current_company() and name_folded = ${folded} and gone_at is null for share`;
+
+export const byId = (id: string): Sql => sql`
+  select id, name, colour from tag where company_id = current_company() and id = ${id}::uuid and gone_at is null`;
+
+export const lockOne = (id: string): Sql => sql`${byId(id)} for share`;
+
+/** Touches nothing where another tag bears the name. */
+export const save = (id: string, name: string, folded: string, colour: Colour): Sql => sql`
+  update tag set name = ${name}, name_folded = ${folded}, colour = ${colour}
+  where company_id = current_company() and id = ${id}::uuid and gone_at is null
+    and not exists (
+      select from tag t where t.company_id = current_company() and t.name_folded = ${folded} and t.id <> ${id}::uuid)`;
+
+/** Its name is free at once. `into`: what gets its uses; null: nothing does. */
+export const leave = (id: string, into: string | null): Sql => sql`
+  update tag set gone_at = now(), into_id = ${into}::uuid, name_folded = ' ' || id::text
+  where company_id = current_company() and id = ${id}::uuid and gone_at is null`;
+
+export interface CountedRow extends TagRow {
+  customers: bigint;
+  orders: bigint;
+}
+
+// Merged and deleted customers keep their tags and do not count. There are few of them, and most of a tag's uses are counted on the
+// index alone: the other way round, a million uses would be a million customers looked up.
+export const counted = (most: number): Sql => sql`
+  with unlisted as materialized (
+    select g.tag_id, count(*) as n from customer c
+    join customer_tag g on g.company_id = c.company_id and g.customer_id = c.id
+    where c.company_id = current_company() and not c.listed group by g.tag_id
+  )
+  select t.id, t.name, t.colour,
+         (select count(*) from customer_tag g where g.company_id = current_company() and g.tag_id = t.id)
+           - coalesce(u.n, 0) as customers,
+         (select count(*) from order_tag g where g.company_id = current_company() and g.tag_id = t.id) as orders
+  from tag t left join unlisted u on u.tag_id = t.id
+  where t.company_id = current_company() and t.gone_at is null order by ${byName} limit ${most}`;
+
+export interface UsesRow {
+  customers: bigint;
+  orders: bigint;
+  /** that have the other one as well */
+  customers_both: bigint;
+  orders_both: bigint;
+}
+
+export const uses = (id: string, other: string | null): Sql => sql`
+  select count(*) as customers, count(b.tag_id) as customers_both,
+         (select count(*) from order_tag o where o.company_id = current_company() and o.tag_id = ${id}::uuid) as orders,
+         (select count(*) from order_tag o join order_tag p
+          on p.company_id = o.company_id and p.order_id = o.order_id and p.tag_id = ${other}::uuid
+          where o.company_id = current_company() and o.tag_id = ${id}::uuid) as orders_both
+  from customer_tag g
+  join customer c on c.company_id = g.company_id and c.id = g.customer_id and c.listed
+  left join customer_tag b on b.company_id = g.company_id and b.customer_id = g.customer_id and b.tag_id = ${other}::uuid
+  where g.company_id = current_company() and g.tag_id = ${id}::uuid`;
+
+export const leaving = (id: string): Sql => sql`
+  select into_id from tag where company_id = current_company() and id = ${id}::uuid and gone_at is not null for update`;
+
+// Customers are locked in the order of their ids, as everybody does who touches many.
+export const clearCustomers = (companyId: string, id: string, into: string | null, limit: number): Sql => sql`
+  with chunk as materialized (
+    select customer_id, user_id, at from customer_tag
+    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid order by customer_id limit ${limit}
+  ), given as (
+    insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
+    select ${companyId}::uuid, customer_id, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
+    on conflict do nothing
+  ), taken as (
+    delete from customer_tag g using chunk
+    where g.company_id = ${companyId}::uuid and g.customer_id = chunk.customer_id and g.tag_id = ${id}::uuid
+  ), touched as (
+    update customer c set updated_at = clock_timestamp() from chunk
+    where c.company_id = ${companyId}::uuid and c.id = chunk.customer_id and c.listed
+  )
+  select count(*)::int as count from chunk`;
+
+export const clearOrders = (companyId: string, id: string, into: string | null, limit: number): Sql => sql`
+  with chunk as materialized (
+    select order_id, user_id, at from order_tag
+    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid order by order_id limit ${limit}
+  ), given as (
+    insert into order_tag (company_id, order_id, tag_id, user_id, at)
+    select ${companyId}::uuid, order_id, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
+    on conflict do nothing
+  ), taken as (
+    delete from order_tag g using chunk
+    where g.company_id = ${companyId}::uuid and g.order_id = chunk.order_id and g.tag_id = ${id}::uuid
+  )
+  select count(*)::int as count from chunk`;
+
+/** What was done with it in bulk keeps its name, and can no longer be undone. */
+export const forget = (id: string): Sql => sql`
+  update bulk set tag_id = null where company_id = current_company() and tag_id = ${id}::uuid`;
+
+export const inherit = (id: string, into: string | null): Sql => sql`
+  update tag set into_id = ${into}::uuid where company_id = current_company() and into_id = ${id}::uuid`;
+
+export const drop = (id: string): Sql => sql`
+  delete from tag where company_id = current_company() and id = ${id}::uuid and gone_at is not null`;
+
+export const tagCustomer = (companyId: string, customerId: string, tagId: string, userId: string): Sql => sql`
+  with added as (
+    insert into customer_tag (company_id, customer_id, tag_id, user_id)
+    select ${companyId}::uuid, c.id, ${tagId}::uuid, ${userId}::uuid from customer c
+    where c.company_id = ${companyId}::uuid and c.id = ${customerId}::uuid and c.listed
+    on conflict do nothing returning customer_id
+  )
+  update customer c set updated_at = clock_timestamp() from added
+  where c.company_id = ${companyId}::uuid and c.id = added.customer_id`;
+
+export const untagCustomer = (companyId: string, customerId: string, tagId: string): Sql => sql`
+  with taken as (
+    delete from customer_tag
+    where company_id = ${companyId}::uuid and customer_id = ${customerId}::uuid and tag_id = ${tagId}::uuid returning customer_id
+  )
+  update customer c set updated_at = clock_timestamp() from taken
+  where c.company_id = ${companyId}::uuid and c.id = taken.customer_id`;
+
+export const tagOrder = (companyId: string, orderId: string, tagId: string, userId: string): Sql => sql`
+  insert into order_tag (company_id, order_id, tag_id, user_id)
+  values (${companyId}::uuid, ${orderId}::uuid, ${tagId}::uuid, ${userId}::uuid) on conflict do nothing`;
+
+export const untagOrder = (companyId: string, orderId: string, tagId: string): Sql => sql`
+  delete from order_tag
+  where company_id = ${companyId}::uuid and order_id = ${orderId}::uuid and tag_id = ${tagId}::uuid`;

@@ -1,11 +1,24 @@
 import type { CompanyReader } from '../tenancy/handles.ts';
+import { MOST_TAGS } from './edit.ts';
 import * as sql from './sql.ts';
 
+export { type ChipModel, chip, type EditorModel, editorModel, type RefusedTag } from './chip-view.ts';
+export {
+  clearSome,
+  create,
+  ensure,
+  find,
+  leave,
+  MOST_TAGS,
+  save,
+  tagCustomer,
+  tagOrder,
+  untagCustomer,
+  untagOrder,
+} from './edit.ts';
+export { tagName } from './input.ts';
 export { carry, takeBack } from './merged.ts';
 export { type Carried, COLOURS, type Colour, type TagRow } from './sql.ts';
-
-/** So many tags a company may have. */
-export const MOST_TAGS = 500;
 
 /** All tags of the company, by name. */
 export const dictionary = (db: CompanyReader) => db.query<sql.TagRow>(sql.dictionary(MOST_TAGS));

@@ -57,6 +57,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type IdKind =
   | 'customer'
   | 'order'
+  | 'tag'
+  | 'bulk'
   | 'message'
   | 'feedback'
   | 'export'

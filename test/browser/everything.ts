@@ -5,6 +5,7 @@ import { newId } from '../../src/kernel/id.ts';
 import * as notices from '../../src/notices/notices.ts';
 import { sql } from '../../src/platform/db.ts';
 import { setRate } from '../../src/rates/rates.ts';
+import { COLOURS } from '../../src/tags/tags.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind } from '../../src/web/context.ts';
 import { apiKey, joinCompany, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
@@ -30,6 +31,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
   await makeUser(portal, { name: 'Kept Out' });
   await askWhetherTheSame(portal, company);
   const exported = await makeExports(portal, company, owner);
+  const { tag, bulk } = await makeTags(portal, company, shop.olena, shop.order);
   await portal.tenancy.inCompany(company, async (db) => {
     await notices.post(db, { userId: null, kind: 'export-failed', data: { path: '/exports' } });
   });
@@ -41,6 +43,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     ...shop,
     admin,
     ids: {
+      ...{ tag, bulk },
       ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },
       key: await keyOf(portal, company),
     },
@@ -57,6 +60,28 @@ async function askWhetherTheSame({ tenancy, database }: TestApp, company: Compan
   const customer = { phones: OLENA.phones, emails: ['customer-44@example.com'] };
   const order = { externalId: 'both', placedAt: new Date().toISOString(), currency: 'UAH', total: '5.00', customer };
   if (asking) await ingestOrders(tenancy, asking, [order], new Date());
+}
+
+/** Tags in every colour; one has been put on everybody. */
+async function makeTags({ tenancy }: TestApp, company: Company, customerId: string, orderId: string) {
+  const [companyId, tag, bulk] = [company.id, newId(), newId()];
+  await tenancy.inCompany(company, async ({ tables }) => {
+    for (const [at, colour] of COLOURS.entries()) {
+      const id = at === 0 ? tag : newId();
+      await tables.tag.create({ data: { companyId, id, name: `Tag ${colour}`, nameFolded: `tag ${colour}`, colour } });
+      if (at < 4) await tables.customerTag.create({ data: { companyId, customerId, tagId: id } });
+      if (at < 2) await tables.orderTag.create({ data: { companyId, orderId, tagId: id } });
+    }
+    const common = { companyId, action: 'tag', tagId: tag, tagName: 'Tag blue', askedAt: new Date(), total: 45n };
+    await tables.bulk.create({ data: { ...common, id: bulk, state: 'running', seen: 20n, changed: 12n } });
+    for (const state of ['queued', 'done', 'failed', 'cancelled', 'undoing', 'undone']) {
+      const finishedAt = ['queued', 'undoing'].includes(state) ? null : new Date();
+      await tables.bulk.create({
+        data: { ...common, id: newId(), state, seen: 45n, changed: 30n, undone: 10n, finishedAt },
+      });
+    }
+  });
+  return { tag, bulk };
 }
 
 /** One in each state; answers the one that is ready. */

@@ -108,7 +108,10 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     )[0]?.id ?? '';
   const [customer] = await portal.tenancy.inCompany(b, (db) => db.query<{ id: string }>(sql`select id from customer`));
   const key = await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirst({ where: { companyId: b.id } }));
+  const { tag, bulk } = await tagAll(portal, b, customer?.id ?? '', await one('order'));
   return {
+    tag,
+    bulk,
     customer: customer?.id ?? '',
     order: await one('order'),
     message: await one('message'),
@@ -121,6 +124,20 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     company: b.id,
     slug: b.slug,
   };
+}
+
+/** A tag on the customer and on the order, and the bulk that put it there. */
+async function tagAll({ tenancy }: TestApp, b: Company, customerId: string, orderId: string) {
+  const [companyId, tag, bulk] = [b.id, newId(), newId()];
+  await tenancy.inCompany(b, async ({ tables }) => {
+    await tables.tag.create({ data: { companyId, id: tag, name: 'Kanarienvogel', nameFolded: 'kanarienvogel' } });
+    await tables.customerTag.create({ data: { companyId, customerId, tagId: tag } });
+    await tables.orderTag.create({ data: { companyId, orderId, tagId: tag } });
+    const asked = { action: 'tag', tagId: tag, tagName: 'Kanarienvogel', state: 'done', askedAt: new Date() };
+    await tables.bulk.create({ data: { companyId, id: bulk, ...asked, changed: 1n, finishedAt: new Date() } });
+    await tables.bulkChange.create({ data: { companyId, bulkId: bulk, customerId } });
+  });
+  return { tag, bulk };
 }
 
 /** Everything of B, as B sees it and as the portal does: what A did may not have changed a letter. */

@@ -1,0 +1,1 @@
+export { clearTag } from './clear-tag.ts';

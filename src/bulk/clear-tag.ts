@@ -1,0 +1,24 @@
+import { lock } from '../identity/identity.ts';
+import * as tags from '../tags/tags.ts';
+import type { Company } from '../tenancy/company.ts';
+import type { Services } from '../web/services.ts';
+
+const CHUNK = 2000;
+
+/** Takes a tag that was merged or deleted away from whoever has it. May run again after it was cut off. */
+export async function clearTag(
+  { tenancy }: Pick<Services, 'tenancy'>,
+  company: Company,
+  tagId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  let more = true;
+  while (more) {
+    signal.throwIfAborted();
+    more = await tenancy.inCompany(company, async (db) => {
+      // Whoever changes many customers takes this first: two of them would wait for each other.
+      await lock(db);
+      return tags.clearSome(db, tagId, CHUNK);
+    });
+  }
+}
