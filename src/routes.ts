@@ -10,6 +10,7 @@ import * as profile from './auth/profile-pages.ts';
 import * as reset from './auth/reset-pages.ts';
 import * as companies from './companies/pages.ts';
 import { customerRoutes } from './customer-routes.ts';
+import { editRoutes } from './edit-routes.ts';
 import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
 import * as notices from './notices/pages.ts';
@@ -168,6 +169,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/readyz', permission: 'public', handler: ops.readyz },
   { method: 'GET', path: '/metrics', permission: 'public', handler: ops.metrics },
 
+  ...editRoutes,
   ...customerRoutes,
   ...tagRoutes,
 

@@ -1,6 +1,6 @@
 import type { RefusedTag } from '../tags/tags.ts';
 import type { CompanyContext } from '../web/context.ts';
-import { contacts, duplicates } from './one.ts';
+import { aside, contacts, duplicates } from './one.ts';
 import { generalModel } from './view.ts';
 import { visit } from './visit.ts';
 
@@ -12,6 +12,7 @@ export async function generalPage(ctx: CompanyContext, refused: RefusedTag | nul
   const visited = await visit(ctx, 'general', async (db, { id }) => ({
     contacts: await contacts(db, id),
     duplicates: await duplicates(db, id),
+    aside: await aside(db, id),
   }));
   if (!visited) return;
   const header = refused ? { ...visited.header, tags: { ...visited.header.tags, ...refused } } : visited.header;

@@ -2,8 +2,10 @@ import { formatPhone } from '../kernel/phone.ts';
 import type { Context } from '../web/context.ts';
 import type { CustomerRow } from './sql.ts';
 
+type Called = Pick<CustomerRow, 'name' | 'phones' | 'emails' | 'accounts'>;
+
 /** What a customer is called: the name, without one the best contact. */
-export function nameOf({ name, phones, emails, accounts }: CustomerRow, { t }: Pick<Context, 't'>): string {
+export function nameOf({ name, phones, emails, accounts }: Called, { t }: Pick<Context, 't'>): string {
   if (name !== '') return name;
   const [phone] = phones;
   return (phone && formatPhone(phone)) || emails[0] || accounts[0] || t('customers.noName');

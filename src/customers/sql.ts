@@ -67,32 +67,43 @@ export const regions = (most: number): Sql => sql`
   )
   select region from found where region is not null limit ${most}`;
 
-/** Also a merged one. */
+/** Also a merged one, not a deleted one. */
 export const one = (id: string): Sql => sql`
-  select ${columns} from customer c ${contactsOf} where c.company_id = current_company() and c.id = ${id}::uuid`;
+  select ${columns} from customer c ${contactsOf} where c.company_id = current_company() and c.id = ${id}::uuid and c.deleted_at is null`;
 
 export const several = (ids: readonly string[]): Sql => sql`
   select ${columns} from customer c ${contactsOf}
   where c.company_id = current_company() and c.id = any(${ids}::uuid[]) and c.listed order by c.created_at, c.id`;
 
-/** Where a merged customer leads in the end, over merges of merges. */
+export interface PrivateRow {
+  note: string;
+  other_channels: string;
+}
+
+/** What only the company itself sees of a customer (P-65). */
+export const aside = (id: string): Sql => sql`
+  select note, other_channels from customer where company_id = current_company() and id = ${id}::uuid`;
+
+/** Where a merged customer leads in the end, over merges of merges; no row: to one that was deleted. */
 export const survivor = (id: string): Sql => sql`
   with recursive way as (
-    select id, merged_into from customer where company_id = current_company() and id = ${id}::uuid
+    select id, merged_into, listed from customer where company_id = current_company() and id = ${id}::uuid
     union
-    select c.id, c.merged_into from way join customer c on c.company_id = current_company() and c.id = way.merged_into
+    select c.id, c.merged_into, c.listed from way join customer c on c.company_id = current_company() and c.id = way.merged_into
   )
-  select id from way where merged_into is null`;
+  select id from way where listed`;
 
 export interface ContactRow {
   kind: 'account' | 'phone' | 'email';
   value: string;
   given: string;
   shared: boolean;
+  /** of a phone: what it is reached by */
+  channels: string[];
 }
 
 export const contacts = (customerId: string): Sql => sql`
-  select kind, value, given, shared from contact
+  select kind, value, given, shared, channels from contact
   where company_id = current_company() and customer_id = ${customerId}::uuid
   order by kind, position, created_at, value`;
 

@@ -2,7 +2,7 @@ import type { CompanyContext } from '../web/context.ts';
 import { contactValue, contactWords } from './contact-view.ts';
 import type { HeaderModel } from './header-view.ts';
 import { unconverted } from './row-view.ts';
-import type { ContactRow, CustomerRow, DuplicateRow } from './sql.ts';
+import type { ContactRow, CustomerRow, DuplicateRow, PrivateRow } from './sql.ts';
 
 declare module '../web/views.ts' {
   interface Views {
@@ -20,7 +20,19 @@ interface GeneralModel {
     proof: string;
     order: { path: string; text: string } | null;
   }[];
-  contacts: { icon: string; kind: string; value: string; link: string | null; given: string | null; shared: boolean }[];
+  contacts: {
+    icon: string;
+    kind: string;
+    value: string;
+    link: string | null;
+    given: string | null;
+    channels: string;
+    shared: boolean;
+  }[];
+  /** how else the customer is reached (P-62) */
+  otherChannels: string;
+  /** paragraphs of the company's own note (P-65) */
+  note: string[];
   figures: Figure[];
   sums: { rows: Figure[]; unconverted: string[] };
   dates: Figure[];
@@ -36,6 +48,7 @@ interface Figure {
 interface Loaded {
   contacts: readonly ContactRow[];
   duplicates: readonly DuplicateRow[];
+  aside: PrivateRow;
 }
 
 export function generalModel(
@@ -49,6 +62,8 @@ export function generalModel(
     header,
     duplicates: loaded.duplicates.map((row) => duplicate(row, ctx)),
     contacts: loaded.contacts.map(contact(ctx)),
+    otherChannels: loaded.aside.other_channels,
+    note: loaded.aside.note.split('\n').filter((line) => line.trim() !== ''),
     figures: figures(customer, ctx),
     sums: { rows: sums(customer, ctx), unconverted: unconverted(customer, ctx) },
     dates: dates(customer, ctx),
@@ -72,13 +87,14 @@ function duplicate(row: DuplicateRow, ctx: CompanyContext): GeneralModel['duplic
 const ICONS = { account: 'user', phone: 'phone', email: 'mail' } as const;
 
 function contact({ t }: CompanyContext): (row: ContactRow) => GeneralModel['contacts'][number] {
-  return ({ kind, value, given, shared }) => ({
+  return ({ kind, value, given, channels, shared }) => ({
     icon: ICONS[kind],
     kind: t(`customers.kind.${kind}`),
     value: contactValue(kind, value),
     link: kind === 'phone' ? `tel:${value}` : kind === 'email' ? `mailto:${encodeURIComponent(value)}` : null,
     // The spelling people used, where it says more than the contact itself.
     given: [value, contactValue(kind, value)].includes(given.trim()) ? null : t('customers.general.given', { given }),
+    channels: channels.map((channel) => t(`customers.channel.${channel}`)).join(', '),
     shared,
   });
 }

@@ -1,0 +1,14 @@
+import * as edit from './customers/edit/pages.ts';
+import * as history from './customers/history/pages.ts';
+import type { Route } from './web/context.ts';
+
+const id = { id: 'customer' } as const;
+
+/** Adding, changing and deleting customers by hand. They stand before the customer's own pages: `new` and `deleted` are no ids. */
+export const editRoutes: readonly Route[] = [
+  { method: 'GET', path: '/customers/new', permission: 'customers:write', handler: edit.showNew },
+  { method: 'POST', path: '/customers/new', permission: 'customers:write', handler: edit.create },
+  { method: 'GET', path: '/customers/:id/edit', ids: id, permission: 'customers:write', handler: edit.showEdit },
+  { method: 'POST', path: '/customers/:id/edit', ids: id, permission: 'customers:write', handler: edit.save },
+  { method: 'GET', path: '/customers/:id/history', ids: id, permission: 'customers:read', handler: history.showTab },
+];
