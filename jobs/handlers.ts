@@ -1,13 +1,13 @@
 import type { JobName } from '../src/queue/contracts.ts';
 import { clearAbout } from './clear-about.ts';
 import { clearOutbox } from './clear-outbox.ts';
-import { findDuplicates, planDuplicates } from './duplicates.ts';
 import { clearTag } from './clear-tag.ts';
+import { findDuplicates, planDuplicates } from './duplicates.ts';
 import { expireExports } from './expire-exports.ts';
 import type { Handler } from './handler.ts';
 import { passwordLetter } from './password-letter.ts';
-import { reviewBacklog } from './review-backlog.ts';
 import { personRequest } from './person-request.ts';
+import { reviewBacklog } from './review-backlog.ts';
 import { runExport } from './run-export.ts';
 import { sendMail } from './send-mail.ts';
 import { sendSms } from './send-sms.ts';

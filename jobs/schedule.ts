@@ -8,6 +8,7 @@ const DAY = 24 * HOUR;
 export const timetable: readonly Regular[] = [
   { job: 'exports.expire', everySeconds: HOUR },
   { job: 'duplicates.plan', everySeconds: DAY },
+  { job: 'about.clear', everySeconds: HOUR },
   { job: 'outbox.clear', everySeconds: DAY },
 ];
 

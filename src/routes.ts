@@ -1,3 +1,4 @@
+import { aboutRoutes } from './about-routes.ts';
 import * as audit from './admin/audit-pages.ts';
 import * as adminCompanies from './admin/companies-pages.ts';
 import * as adminKeys from './admin/keys-pages.ts';
@@ -13,6 +14,7 @@ import { customerRoutes } from './customer-routes.ts';
 import { editRoutes } from './edit-routes.ts';
 import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
+import { moderationRoutes } from './moderation-routes.ts';
 import * as notices from './notices/pages.ts';
 import * as ops from './ops/pages.ts';
 import * as outbox from './outbox/pages.ts';
@@ -163,6 +165,11 @@ export const routes: readonly Route[] = [
   },
   { method: 'POST', path: '/admin/keys/:id/revocation', ids: keyId, permission: 'admin', handler: adminKeys.revoke },
   { method: 'GET', path: '/admin/audit', permission: 'admin', handler: audit.list },
+
+  // The person behind a number
+  ...aboutRoutes,
+
+  ...moderationRoutes,
 
   // The machine room
   { method: 'GET', path: '/healthz', permission: 'public', handler: ops.healthz },

@@ -1,4 +1,11 @@
-import { isSupportedCountry, type PhoneNumber, parseDigits, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parseDigits,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 
 // Three digits are the least a trigram index can look for, and fewer would find nearly everybody.
 const LEAST_DIGITS = 3;
@@ -38,6 +45,10 @@ export function phoneDigits(q: string): string[] {
 export function isCountry(code: string): boolean {
   return isSupportedCountry(code);
 }
+
+/** Every country whose numbers can be read, with what is dialled to reach it: `{ code: 'UA', calling: '380' }`. */
+export const phoneCountries = (): { code: string; calling: string }[] =>
+  getCountries().map((code) => ({ code, calling: getCountryCallingCode(code) }));
 
 /** `+380671234567` → `+380 67 123 4567`, for reading. What is no number comes back as it is. */
 export function formatPhone(e164: string): string {

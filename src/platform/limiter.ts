@@ -13,6 +13,8 @@ export interface Limit {
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
+  /** counted in PostgreSQL even where there is a Redis, which may be flushed: where each use costs money or is a guess */
+  readonly lasting?: true;
 }
 
 /** Attempts that may fail: some are free, then each has to wait twice as long as the one before, up to `longest` seconds. */
@@ -70,14 +72,16 @@ export function openLimiter(databaseUrl: string, redisUrl: string | undefined): 
     const known = counters.get(limit.name);
     if (known) return known;
     const options = { keyPrefix: limit.name, points: limit.points, duration: limit.seconds };
-    const counter = redis
-      ? new RateLimiterRedis({
-          ...options,
-          storeClient: redis,
-          useRedisPackage: true,
-          insuranceLimiter: new RateLimiterMemory(options),
-        })
-      : new RateLimiterMemory(options);
+    const counter = limit.lasting
+      ? new RateLimiterPostgres({ ...table, ...options })
+      : redis
+        ? new RateLimiterRedis({
+            ...options,
+            storeClient: redis,
+            useRedisPackage: true,
+            insuranceLimiter: new RateLimiterMemory(options),
+          })
+        : new RateLimiterMemory(options);
     counters.set(limit.name, counter);
     return counter;
   }

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../platform/db.ts';
+import { type Sql, sql } from '../../platform/db.ts';
 
 export interface News {
   phone_key: string;

@@ -1,8 +1,8 @@
-import * as outbox from '../outbox/outbox.ts';
-import { translator } from '../platform/i18n.ts';
-import type { Company } from '../tenancy/company.ts';
-import type { Services } from '../web/services.ts';
-import * as sql from './tell-sql.ts';
+import * as outbox from '../../outbox/outbox.ts';
+import { translator } from '../../platform/i18n.ts';
+import type { Company } from '../../tenancy/company.ts';
+import type { Services } from '../../web/services.ts';
+import * as sql from './sql.ts';
 
 /**
  * The first published review about a number is told to its person by SMS, once and for all, where the portal wants that

@@ -1,0 +1,52 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+export interface ObjectionRow {
+  state: 'open' | 'upheld' | 'rejected';
+  text: string;
+  answer: string | null;
+  created_at: Date;
+  decided_at: Date | null;
+}
+
+export const lastObjection = (phoneKey: string): Sql => sql`
+  select state, text, answer, created_at, decided_at from objection where phone_key = ${phoneKey}
+  order by created_at desc, id desc limit 1`;
+
+export interface LookRow {
+  company: string;
+  at: Date;
+}
+
+// The author of a review has no need to look; who is listed read what others wrote.
+export const looks = (phoneKey: string): Sql => sql`
+  select c.name as company, l.at from review_look l join company c on c.id = l.company_id
+  where l.phone_key = ${phoneKey} order by l.at desc, c.name`;
+
+// Of one number at a time: two clicks write one objection, and hiding it and writing it is one thing.
+export const lockNumber = (phoneKey: string): Sql =>
+  sql`select pg_advisory_xact_lock(hashtextextended('about ' || ${phoneKey}, 0))::text`;
+
+export const insertObjection = (id: string, phoneKey: string, hint: string, text: string, now: Date): Sql => sql`
+  insert into objection (id, phone_key, phone_hint, text, created_at)
+  values (${id}::uuid, ${phoneKey}, ${hint}, ${text}, ${now}::timestamptz)`;
+
+export const hide = (phoneKey: string, now: Date): Sql => sql`
+  insert into phone_sharing as s (phone_key, hidden_at) values (${phoneKey}, ${now}::timestamptz)
+  on conflict (phone_key) do update set hidden_at = coalesce(s.hidden_at, excluded.hidden_at)`;
+
+// One answer to each review; one that was refused may be written anew.
+export const insertReply = (id: string, reviewId: string, phoneKey: string, text: string, now: Date): Sql => sql`
+  insert into reply as p (id, review_id, phone_key, text, created_at)
+  select ${id}::uuid, r.id, r.phone_key, ${text}, ${now}::timestamptz from review r
+  where r.id = ${reviewId}::uuid and r.phone_key = ${phoneKey} and r.withdrawn_at is null
+  on conflict (review_id) do update set text = excluded.text, state = 'pending', answer = null, decided_at = null,
+         created_at = excluded.created_at
+  where p.state = 'refused'
+  returning id`;
+
+export const insertDispute = (id: string, reviewId: string, phoneKey: string, text: string, now: Date): Sql => sql`
+  insert into dispute (id, review_id, text, created_at)
+  select ${id}::uuid, r.id, ${text}, ${now}::timestamptz from review r
+  where r.id = ${reviewId}::uuid and r.phone_key = ${phoneKey} and r.withdrawn_at is null
+    and not exists (select from dispute d where d.review_id = r.id and d.company_id is null and d.state = 'open')
+  returning id`;

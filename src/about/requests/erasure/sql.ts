@@ -1,0 +1,140 @@
+import { type Sql, sql } from '../../../platform/db.ts';
+
+export interface Done {
+  counts: Record<string, number>;
+}
+
+// What this request did here already: a job that runs again finds its own entry, written with the erasure itself.
+export const done = (requestId: string, since: Date): Sql => sql`
+  select subject as counts from audit_entry
+  where company_id = current_company() and at >= ${since}::timestamptz and action = 'person.erased' and subject ->> 'request' = ${requestId}`;
+
+export interface EvidenceRow {
+  kind: 'account' | 'phone' | 'email';
+  value: string;
+}
+
+export const dropEvidence = (ids: string[]): Sql => sql`
+  delete from evidence where company_id = current_company() and arrival_id = any(${ids}::uuid[]) returning kind, value`;
+
+// The order stays, for the company's books, as one that nobody is known to have placed. content_hash stays too: what the shop posts
+// again unchanged does not come back.
+export const blankArrivals = (ids: string[]): Sql => sql`
+  update arrival set customer_id = null, name = null, gender = null, region = null, given = '{}', search = '',
+         because_kind = null, because_value = null, because_rule = null, updated_at = now()
+  where company_id = current_company() and id = any(${ids}::uuid[])`;
+
+export const blankOrders = (ids: string[]): Sql => sql`
+  update orders set delivery_address = null where company_id = current_company() and id = any(${ids}::uuid[])`;
+
+export const blankMessages = (ids: string[]): Sql => sql`
+  update message set text = '' where company_id = current_company() and id = any(${ids}::uuid[])`;
+
+export const blankFeedback = (ids: string[]): Sql => sql`
+  update feedback set text = '' where company_id = current_company() and id = any(${ids}::uuid[])`;
+
+export const dropContact = (phone: string): Sql => sql`
+  delete from contact where company_id = current_company() and kind = 'phone' and value = ${phone}`;
+
+export const dropDealing = (phoneKey: string): Sql => sql`
+  delete from dealing where company_id = current_company() and phone_key = ${phoneKey}`;
+
+// Of these customers, those of whom nobody's order, message or feedback is left: what is still on the card was typed about this person.
+// What was merged is another person's as long as a contact that came with it is there.
+export const bare = (ids: string[]): Sql => sql`
+  select c.id from customer c
+  where c.company_id = current_company() and c.id = any(${ids}::uuid[])
+    and not exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id)
+    and not exists (
+      select from contact k join customer m on m.company_id = k.company_id and m.id = k.origin_id
+      where k.company_id = c.company_id and k.origin_id = m.id
+        and ((m.id = c.id and m.merged_into is not null) or m.merged_into = c.id))`;
+
+export const blankCustomers = (ids: string[]): Sql => sql`
+  update customer set name = '', name_folded = '', name_by_hand = false, gender = null, gender_by_hand = false, region = null,
+         region_by_hand = false, note = '', other_channels = '', typed = false, trash = null, updated_at = now()
+  where company_id = current_company() and id = any(${ids}::uuid[])`;
+
+export const dropContacts = (ids: string[]): Sql => sql`
+  delete from contact where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
+
+export const dropChanges = (ids: string[]): Sql => sql`
+  delete from customer_change where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
+
+export const leaveImportRows = (ids: string[]): Sql => sql`
+  update import_row set customer_id = null where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
+
+export const dropTags = (ids: string[]): Sql => sql`
+  delete from customer_tag where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
+
+/** These customers, and those that were merged into them. */
+export const withMerged = (ids: string[]): Sql => sql`
+  select id, merged_into from customer
+  where company_id = current_company() and (id = any(${ids}::uuid[]) or merged_into = any(${ids}::uuid[]))`;
+
+// Proofs of what was merged or asked name the number by itself.
+export const blankMergeProofs = (phone: string): Sql => sql`
+  update customer_merge set because_kind = null, because_value = null
+  where company_id = current_company() and because_kind = 'phone' and because_value = ${phone}`;
+
+export const blankDuplicateProofs = (phone: string): Sql => sql`
+  update duplicate set because_kind = null, because_value = null
+  where company_id = current_company() and because_kind = 'phone' and because_value = ${phone}`;
+
+export const dropShare = (phone: string): Sql => sql`
+  delete from decision
+  where company_id = current_company() and kind = 'share' and contact_kind = 'phone' and contact_value = ${phone}`;
+
+/** Texts of JSON in which the number may stand, each with the row and column it is in. */
+export interface Note {
+  source: keyof typeof UPDATES;
+  id: string;
+  json: unknown;
+}
+
+export const notes = (phone: string, ids: string[]): Sql => sql`
+  select * from (
+    select 'merge' as source, id, contacts as json from customer_merge
+    where company_id = current_company() and (survivor_id = any(${ids}::uuid[]) or merged_id = any(${ids}::uuid[]))
+    union all
+    select 'contacts', id, contacts from decision
+    where company_id = current_company() and (customer_id = any(${ids}::uuid[]) or other_id = any(${ids}::uuid[]))
+    union all
+    select 'given', id, given from decision
+    where company_id = current_company() and (customer_id = any(${ids}::uuid[]) or other_id = any(${ids}::uuid[]))
+    union all
+    select 'change', id, changes from customer_change
+    where company_id = current_company() and customer_id = any(${ids}::uuid[])
+    union all
+    select 'trash', id, trash from customer
+    where company_id = current_company() and id = any(${ids}::uuid[]) and trash is not null
+  ) n where strpos(json::text, ${phone}) > 0`;
+
+const UPDATES = {
+  merge: (id: string, json: string) =>
+    sql`update customer_merge set contacts = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
+  contacts: (id: string, json: string) =>
+    sql`update decision set contacts = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
+  given: (id: string, json: string) =>
+    sql`update decision set given = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
+  change: (id: string, json: string) =>
+    sql`update customer_change set changes = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
+  trash: (id: string, json: string) =>
+    sql`update customer set trash = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
+} as const;
+
+export const rewrite = ({ source, id }: Note, json: unknown): Sql => UPDATES[source](id, JSON.stringify(json));
+
+export interface ImportRow {
+  import_id: string;
+  line: bigint;
+  cells: unknown;
+}
+
+export const importRows = (ids: string[]): Sql => sql`
+  select import_id, line, cells from import_row
+  where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
+
+export const blankImportRow = (importId: string, line: bigint): Sql => sql`
+  update import_row set cells = '[]', problems = '[]', customer_id = null
+  where company_id = current_company() and import_id = ${importId}::uuid and line = ${line}`;

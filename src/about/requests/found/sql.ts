@@ -1,0 +1,68 @@
+import { type Sql, sql } from '../../../platform/db.ts';
+
+/** What one company has of a number: only what itself names it, never the rest of the customer it belongs to. */
+export interface Found {
+  id: string;
+  kind: 'order' | 'message' | 'feedback' | 'import';
+  customer_id: string | null;
+}
+
+export const found = (phone: string): Sql => sql`
+  select a.id, a.kind, a.customer_id
+  from evidence e join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
+  where e.company_id = current_company() and e.kind = 'phone' and e.value = ${phone}`;
+
+export interface ContactRow {
+  customer_id: string;
+  origin_id: string;
+  given: string;
+  channels: string[];
+  by_hand: boolean;
+  created_at: Date;
+}
+
+export const contact = (phone: string): Sql => sql`
+  select customer_id, origin_id, given, channels, by_hand, created_at from contact
+  where company_id = current_company() and kind = 'phone' and value = ${phone}`;
+
+export interface ArrivalRow {
+  id: string;
+  kind: Found['kind'];
+  external_id: string;
+  at: Date;
+  name: string | null;
+  gender: string | null;
+  region: string | null;
+  given: { accountId?: string | null; phones?: string[]; emails?: string[] };
+  number: string | null;
+  status: string | null;
+  currency: string | null;
+  total: bigint | null;
+  paid_at: Date | null;
+  payment_method: string | null;
+  delivery_method: string | null;
+  delivery_address: string | null;
+  source: string | null;
+  /** unit_price: minor units in digits, a bigint does not survive JSON */
+  items: { sku: string | null; name: string; quantity: string; unit_price: string }[];
+  direction: string | null;
+  channel: string | null;
+  rating: bigint | null;
+  text: string | null;
+}
+
+export const arrivals = (ids: string[]): Sql => sql`
+  select a.id, a.kind, a.external_id, a.at, a.name, a.gender, a.region, a.given,
+         o.number, o.status, o.currency, o.total, o.paid_at, o.payment_method, o.delivery_method, o.delivery_address, o.source,
+         coalesce(i.items, '[]') as items, m.direction, m.channel, f.rating, coalesce(m.text, f.text) as text
+  from arrival a
+  left join orders o on o.company_id = a.company_id and o.id = a.id
+  left join message m on m.company_id = a.company_id and m.id = a.id
+  left join feedback f on f.company_id = a.company_id and f.id = a.id
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('sku', sku, 'name', name, 'quantity', trim_scale(quantity)::text, 'unit_price', unit_price::text)
+                     order by line) as items
+    from order_item where company_id = a.company_id and order_id = a.id
+  ) i
+  where a.company_id = current_company() and a.id = any(${ids}::uuid[])
+  order by a.at, a.id`;

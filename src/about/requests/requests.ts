@@ -1,0 +1,38 @@
+import * as audit from '../../audit/audit.ts';
+import { newId } from '../../kernel/id.ts';
+import { phoneHint } from '../../kernel/phone-key.ts';
+import { enqueue } from '../../queue/enqueue.ts';
+import type { PortalDb } from '../../tenancy/handles.ts';
+import * as sql from './sql.ts';
+
+export type { Counts, Kind, RequestRow } from './sql.ts';
+
+export type Latest = Record<sql.Kind, sql.RequestRow | null>;
+
+export async function latest(db: PortalDb, phoneKey: string): Promise<Latest> {
+  const rows = await db.query<sql.RequestRow>(sql.latest(phoneKey));
+  const of = (kind: sql.Kind) => rows.find((row) => row.kind === kind) ?? null;
+  return { copy: of('copy'), erasure: of('erasure') };
+}
+
+/** A copy or the erasure of what companies keep of the number; a job does it. false: the same is being done already. */
+export async function ask(
+  db: PortalDb,
+  { phone, phoneKey, kind, now }: { phone: string; phoneKey: string; kind: sql.Kind; now: Date },
+): Promise<boolean> {
+  const [row] = await db.query<{ id: string }>(sql.insert(newId(), kind, phoneKey, phone, now));
+  if (!row) return false;
+  await audit.write(db, {
+    userId: null,
+    action: `person.${kind}`,
+    subject: { request: row.id, hint: phoneHint(phone) },
+  });
+  await enqueue(db, 'person.request', { requestId: row.id });
+  return true;
+}
+
+/** The file of the newest copy that can still be taken. */
+export async function takeable(db: PortalDb, phoneKey: string, now: Date): Promise<{ key: string; at: Date } | null> {
+  const [row] = await db.query<{ file_key: string; done_at: Date }>(sql.file(phoneKey, now));
+  return row ? { key: row.file_key, at: row.done_at } : null;
+}

@@ -1,0 +1,72 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+export type Kind = 'copy' | 'erasure';
+
+export interface RequestRow {
+  id: string;
+  kind: Kind;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  outcome: Partial<Counts>;
+  file_key: string | null;
+  created_at: Date;
+  done_at: Date | null;
+  expires_at: Date | null;
+}
+
+/** What was found of a number, over all companies. */
+export interface Counts {
+  companies: number;
+  orders: number;
+  messages: number;
+  feedback: number;
+  imported: number;
+}
+
+export const latest = (phoneKey: string): Sql => sql`
+  select distinct on (kind) id, kind, state, outcome, file_key, created_at, done_at, expires_at
+  from person_request where phone_key = ${phoneKey} order by kind, created_at desc, id desc`;
+
+export const insert = (id: string, kind: Kind, phoneKey: string, phone: string, now: Date): Sql => sql`
+  insert into person_request (id, phone_key, phone, kind, created_at)
+  select ${id}::uuid, ${phoneKey}, ${phone}, ${kind}, ${now}::timestamptz
+  where not exists (
+    select from person_request where phone_key = ${phoneKey} and kind = ${kind} and state in ('waiting', 'running'))
+  returning id`;
+
+export interface Begun {
+  kind: Kind;
+  phone: string;
+  phone_key: string;
+  created_at: Date;
+}
+
+export const begin = (id: string): Sql => sql`
+  update person_request set state = 'running' where id = ${id}::uuid and state in ('waiting', 'running') and phone is not null
+  returning kind, phone, phone_key, created_at`;
+
+export interface Ending {
+  state: 'done' | 'failed';
+  outcome: object;
+  fileKey: string | null;
+  now: Date;
+  expiresAt: Date | null;
+}
+
+// The number has done its service.
+export const end = (id: string, { state, outcome, fileKey, now, expiresAt }: Ending): Sql => sql`
+  update person_request set state = ${state}, phone = null, outcome = ${JSON.stringify(outcome)}::jsonb, file_key = ${fileKey},
+         done_at = ${now}::timestamptz, expires_at = ${expiresAt}::timestamptz
+  where id = ${id}::uuid and state = 'running'`;
+
+export const file = (phoneKey: string, now: Date): Sql => sql`
+  select file_key, done_at from person_request
+  where phone_key = ${phoneKey} and kind = 'copy' and state = 'done' and file_key is not null and expires_at > ${now}::timestamptz
+  order by created_at desc, id desc limit 1`;
+
+export const expired = (now: Date): Sql => sql`
+  select id, file_key from person_request where file_key is not null and expires_at <= ${now}::timestamptz`;
+
+export const dropFile = (id: string): Sql => sql`update person_request set file_key = null where id = ${id}::uuid`;
+
+// SMS to the number that are still kept or on their way.
+export const dropSms = (phone: string): Sql => sql`delete from outbox where channel = 'sms' and address = ${phone}`;
