@@ -6,7 +6,8 @@ export function show({ member, redirect }: Context): void {
   redirect(member ? firstPage(member) : '/login');
 }
 
-function firstPage({ membership, admin }: Member): string {
+function firstPage({ membership, admin, moderator }: Member): string {
   if (membership) return '/customers';
-  return admin ? '/admin/companies' : '/companies';
+  if (admin) return '/admin/companies';
+  return moderator ? '/moderation' : '/companies';
 }

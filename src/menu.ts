@@ -6,6 +6,7 @@ export const menu: readonly MenuEntry[] = [
   { path: '/orders', label: 'web.menu.orders', icon: 'receipt', permission: 'customers:read' },
   { path: '/tags', label: 'web.menu.tags', icon: 'tag', permission: 'customers:read' },
   { path: '/exports', label: 'web.menu.exports', icon: 'download', permission: 'exports:create' },
+  { path: '/moderation', label: 'web.menu.moderation', icon: 'shield', permission: 'moderator' },
   { path: '/settings', label: 'web.menu.settings', icon: 'settings', permission: 'settings:manage' },
   { path: '/admin/companies', label: 'web.menu.companies', icon: 'building', permission: 'admin' },
   { path: '/admin/users', label: 'web.menu.users', icon: 'user-cog', permission: 'admin' },

@@ -56,7 +56,8 @@ const joined = sql`
   left join app_user claimer on claimer.id = m.claimed_by
   left join app_user decider on decider.id = m.decided_by`;
 
-const open = sql`(m.decision is null and (m.kind = 'revision'
+/** It waits, and so does what it is about: an answer to a review that was taken back needs none. */
+export const open = sql`(m.decision is null and (m.kind = 'revision'
   or exists (select from review w where w.id = m.review_id and w.withdrawn_at is null)))`;
 
 /** Whether the user belongs to the company that wrote the review, or to the one that disputes it. */
@@ -75,6 +76,11 @@ const columns = (userId: string) => sql`
 
 export const find = (id: string, userId: string): Sql => sql`
   select ${columns(userId)} ${joined} where m.id = ${id}::uuid`;
+
+/** Other texts about the same number, newest first. */
+export const ofNumber = (phoneKey: string, but: string, userId: string, limit: number): Sql => sql`
+  select ${columns(userId)} ${joined} where m.phone_key = ${phoneKey} and m.id <> ${but}::uuid
+  order by m.created_at desc, m.id desc limit ${limit}`;
 
 export interface Wanted {
   state: 'waiting' | 'mine' | 'decided';
@@ -128,12 +134,14 @@ export const claim = (id: string, userId: string, now: Date, until: Date): Sql =
 
 // Two who ask at once get two different ones: who finds the oldest being taken takes the one behind it.
 export const claimNext = (wanted: Wanted, until: Date): Sql => sql`
-  update moderation_case t set claimed_by = ${wanted.userId}::uuid, claimed_until = ${until}::timestamptz
-  where t.id = (
-    select m.id from moderation_case m
+  with next as (
+    select m.id, m.claimed_by is distinct from ${wanted.userId}::uuid or m.claimed_until <= ${wanted.now}::timestamptz as fresh
+    from moderation_case m
     where ${condition(wanted)} and ${free(wanted.userId, wanted.now)} and not ${own(wanted.userId)}
-    order by m.created_at, m.id limit 1 for update of m skip locked)
-  returning t.id`;
+    order by m.created_at, m.id limit 1 for update of m skip locked
+  )
+  update moderation_case m set claimed_by = ${wanted.userId}::uuid, claimed_until = ${until}::timestamptz from next
+  where m.id = next.id returning next.id, next.fresh`;
 
 export const release = (id: string, userId: string): Sql => sql`
   update moderation_case set claimed_by = null, claimed_until = null

@@ -56,17 +56,24 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What a path parameter names; the cross-company test puts another company's ids there. */
 export type IdKind =
   | 'customer'
+  | 'duplicate'
+  | 'decision'
+  | 'proposal'
   | 'order'
   | 'tag'
   | 'bulk'
   | 'message'
   | 'feedback'
+  | 'review'
+  | 'ownReview'
   | 'export'
   | 'notice'
   | 'user'
   | 'invitation'
   | 'key'
   | 'company'
+  | 'case'
+  | 'objection'
   | 'slug'
   | 'token';
 

@@ -9,6 +9,7 @@ import { COLOURS } from '../../src/tags/tags.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind } from '../../src/web/context.ts';
 import { apiKey, joinCompany, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
+import { makeObjection, publishReview, writeDispute, writeReply, writeReview } from '../moderation/make.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 
 export interface Everything extends Shop {
@@ -44,6 +45,8 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     admin,
     ids: {
       ...{ tag, bulk },
+      case: await makeCases(portal, owner),
+      objection: (await makeObjection(portal)).id,
       ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },
       key: await keyOf(portal, company),
     },
@@ -51,6 +54,22 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     reset: await resetOf(portal, owner),
     portalKey: await keyOf(portal, null),
   };
+}
+
+/** One case of each kind in the queue, and one decided; answers a review whose text has everything to be marked. */
+async function makeCases(portal: TestApp, { id }: TestUser): Promise<string> {
+  const company = await makeCompany(portal);
+  const user = await makeUser(portal, { company });
+  const phone = '+380501234599';
+  const published = await publishReview(portal, company, { phone, user, sentiment: 'positive' });
+  await writeReply(portal, published);
+  await writeDispute(portal, published, { text: 'No such thing.\nI have the receipts.' });
+  const text = 'Call +380 67 123 45 67, see https://example.com/x, what an idiot, or write to a@example.com';
+  const { caseId } = await writeReview(portal, await makeCompany(portal), { phone, user, text });
+  await portal.database.prisma.$executeRaw(
+    sql`update moderation_case set decided_by = ${id}::uuid where decision is not null`,
+  );
+  return caseId;
 }
 
 /** An order that names two customers, in a company that wants to be asked about that. */
