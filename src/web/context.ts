@@ -4,6 +4,7 @@ import type { Member, Scope } from '../tenancy/tenancy.ts';
 import type { ApiDoc } from './api-doc.ts';
 import type { Format } from './format.ts';
 import type { Services } from './services.ts';
+import type { Flash } from './session.ts';
 import type { ViewName, Views } from './views.ts';
 
 /** What a handler gets: the request, the services, and words and numbers in the reader's language. */
@@ -21,7 +22,7 @@ export interface Context {
   /** Sends the page with this typed model; status 200 unless given. */
   render<Name extends ViewName>(view: Name, model: Views[Name], status?: number): Promise<void>;
   /** 303 to a path of this site; the message is shown once on the next page. */
-  redirect(path: string, message?: { kind: 'done' | 'error'; text: string }): void;
+  redirect(path: string, message?: Flash): void;
   /** The same answer for "is not there" and "is not yours". */
   notFound(): Promise<void>;
 }
@@ -67,6 +68,7 @@ export type IdKind =
   | 'review'
   | 'ownReview'
   | 'export'
+  | 'import'
   | 'notice'
   | 'user'
   | 'invitation'
@@ -82,6 +84,8 @@ interface Address {
   /** Express 5 path */
   readonly path: string;
   readonly ids?: Readonly<Record<string, IdKind>>;
+  /** A form with a file of at most so many bytes: `uploadOf(ctx.req)`. */
+  readonly upload?: number;
 }
 
 type Done = Promise<void> | void;

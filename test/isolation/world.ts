@@ -5,7 +5,7 @@ import { routes } from '../../src/routes.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind, Route } from '../../src/web/context.ts';
 import { apiKey, makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser, type Visitor } from '../make.ts';
-import { makeObjection, writeReview } from '../moderation/make.ts';
+import { makeObjection, publishReview, writeReview } from '../moderation/make.ts';
 
 /** Texts that stand in everything of company B and nowhere else: none may ever reach company A. */
 export const CANARIES = [
@@ -111,9 +111,13 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
   const key = await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirst({ where: { companyId: b.id } }));
   const { tag, bulk } = await tagAll(portal, b, customer?.id ?? '', await one('order'));
   const waiting = await writeReview(portal, b, { phone: '+380671112233', user: owner, text: 'Kanarienvogel' });
+  const third = await makeCompany(portal, { slug: 'third', name: 'Kanarienvogel third' });
+  const ofThird = await publishReview(portal, third, { phone: '+380671112233', text: 'Kanarienvogel' });
   return {
     tag,
     bulk,
+    review: ofThird.reviewId,
+    ownReview: waiting.reviewId,
     case: waiting.caseId,
     objection: (await makeObjection(portal, '+380671112244', 'Kanarienvogel')).id,
     customer: customer?.id ?? '',
