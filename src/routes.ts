@@ -22,6 +22,7 @@ import * as company from './settings/company-pages.ts';
 import * as keys from './settings/keys-pages.ts';
 import * as people from './settings/users-pages.ts';
 import { tagRoutes } from './tag-routes.ts';
+import { reviewRoutes } from './review-routes.ts';
 import type { Route } from './web/context.ts';
 
 const token = { token: 'token' } as const;
@@ -178,6 +179,7 @@ export const routes: readonly Route[] = [
 
   ...editRoutes,
   ...customerRoutes,
+  ...reviewRoutes,
   ...tagRoutes,
 
   // Programs
