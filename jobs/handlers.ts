@@ -3,6 +3,7 @@ import { clearAbout } from './clear-about.ts';
 import { clearOutbox } from './clear-outbox.ts';
 import { clearTag } from './clear-tag.ts';
 import { findDuplicates, planDuplicates } from './duplicates.ts';
+import { eraseCustomers } from './erase-customers.ts';
 import { expireExports } from './expire-exports.ts';
 import type { Handler } from './handler.ts';
 import { passwordLetter } from './password-letter.ts';
@@ -28,4 +29,5 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'duplicates.find': findDuplicates,
   'reviews.backlog': reviewBacklog,
   'outbox.clear': clearOutbox,
+  'customers.erase': eraseCustomers,
 };

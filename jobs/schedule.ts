@@ -10,6 +10,7 @@ export const timetable: readonly Regular[] = [
   { job: 'duplicates.plan', everySeconds: DAY },
   { job: 'about.clear', everySeconds: HOUR },
   { job: 'outbox.clear', everySeconds: DAY },
+  { job: 'customers.erase', everySeconds: DAY },
 ];
 
 /** How often every worker looks for rows that the queue lost or a killed worker held, and for missing rows of the timetable. */

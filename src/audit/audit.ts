@@ -56,6 +56,9 @@ export const ACTIONS = [
   'segment.changed',
   'segment.deleted',
   'segment.restored',
+  'customer.deleted',
+  'customer.restored',
+  'customer.erased',
 ] as const;
 
 export interface Deed {

@@ -6,4 +6,7 @@ export { filterParams, type ListState, parseListState, type StateError } from '.
 export { contacts, one, several } from './one.ts';
 export { nameOf } from './row-view.ts';
 export type { CustomerRow } from './sql.ts';
+export { eraseArrivals } from './trash/erase-arrivals.ts';
+export { expireDeleted } from './trash/expire.ts';
+export { erase, type Restored, remove, restore } from './trash/trash.ts';
 export { visit } from './visit.ts';

@@ -24,6 +24,7 @@ export const contracts = {
   'duplicates.find': { scope: 'company', attempts: 3, payload: z.strictObject({}) },
   'reviews.backlog': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  'customers.erase': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;
 
 export type JobName = keyof typeof contracts;

@@ -1,0 +1,17 @@
+import type { CompanyDb } from '../../tenancy/handles.ts';
+import * as sql from './erase-sql.ts';
+
+/** Takes the person out of these orders, messages, feedback and imported lines; what is left are figures. Recomputes nobody. */
+export async function eraseArrivals(db: CompanyDb, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const company = db.company.id;
+  for (const blank of [
+    sql.dropEvidence,
+    sql.blankArrivals,
+    sql.blankOrders,
+    sql.blankMessages,
+    sql.blankFeedback,
+    sql.dropMoves,
+  ])
+    await db.execute(blank(company, ids));
+}

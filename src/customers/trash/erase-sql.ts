@@ -1,0 +1,53 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+/** Customers and all that were ever merged into them. */
+const family = (companyId: string, ids: readonly string[]): Sql => sql`
+  select c.id from customer c
+  where c.company_id = ${companyId}::uuid and (c.id = any(${[...ids]}::uuid[]) or c.merged_into = any(${[...ids]}::uuid[]))`;
+
+export const arrivalsOf = (companyId: string, ids: readonly string[]): Sql => sql`
+  select id from arrival where company_id = ${companyId}::uuid and customer_id = any(${[...ids]}::uuid[])`;
+
+// Orders, messages and feedback stay as figures: when, how much, which goods, which rating. What said who it was goes.
+export const blankArrivals = (companyId: string, ids: readonly string[]): Sql => sql`
+  update arrival set name = null, gender = null, region = null, given = '{}', search = '', because_kind = null, because_value = null,
+         because_rule = null, updated_at = now()
+  where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
+
+export const dropEvidence = (companyId: string, ids: readonly string[]): Sql => sql`
+  delete from evidence where company_id = ${companyId}::uuid and arrival_id = any(${[...ids]}::uuid[])`;
+
+export const blankOrders = (companyId: string, ids: readonly string[]): Sql => sql`
+  update orders set delivery_address = null where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
+
+export const blankMessages = (companyId: string, ids: readonly string[]): Sql => sql`
+  update message set text = '' where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
+
+export const blankFeedback = (companyId: string, ids: readonly string[]): Sql => sql`
+  update feedback set text = '' where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
+
+// An imported line has the address of its import and its number in the file.
+export const blankLines = (companyId: string, ids: readonly string[]): Sql => sql`
+  update import_row r set cells = '[]', problems = '[]'
+  where r.company_id = ${companyId}::uuid and r.customer_id in (${family(companyId, ids)})`;
+
+export const dropMoves = (companyId: string, arrivalIds: readonly string[]): Sql => sql`
+  delete from decision where company_id = ${companyId}::uuid and arrival_id = any(${[...arrivalIds]}::uuid[])`;
+
+/** Everything that tells of these customers beside their own rows. */
+export const forget = (companyId: string, ids: readonly string[]): readonly Sql[] => [
+  sql`delete from customer_change where company_id = ${companyId}::uuid and customer_id in (${family(companyId, ids)})`,
+  sql`delete from customer_tag where company_id = ${companyId}::uuid and customer_id in (${family(companyId, ids)})`,
+  sql`delete from duplicate where company_id = ${companyId}::uuid
+      and (customer_id in (${family(companyId, ids)}) or other_id in (${family(companyId, ids)}))`,
+  sql`delete from customer_merge where company_id = ${companyId}::uuid
+      and (survivor_id in (${family(companyId, ids)}) or merged_id in (${family(companyId, ids)}))`,
+  sql`delete from decision where company_id = ${companyId}::uuid
+      and (customer_id in (${family(companyId, ids)}) or other_id in (${family(companyId, ids)}))`,
+];
+
+// The empty row stays: an order that is posted again finds out by it that its person is to be forgotten.
+export const blankCustomers = (companyId: string, ids: readonly string[]): Sql => sql`
+  update customer c set name = '', name_folded = '', name_by_hand = false, gender = null, gender_by_hand = false, region = null,
+         region_by_hand = false, note = '', other_channels = '', typed = false, trash = null, updated_at = clock_timestamp()
+  where c.company_id = ${companyId}::uuid and c.id in (${family(companyId, ids)})`;
