@@ -58,11 +58,13 @@ async function tellCompany(db: PortalDb, news: News, to: Recipient, what: string
   const t = translator(to.locale);
   const values = { hint: news.concerned.phoneHint ?? '', company: to.company ?? '' };
   const said = news.answer ? [t('moderation.letter.answer'), news.answer] : [];
-  const link = `${news.publicUrl}${pathOf(news)}`;
+  const path = pathOf(news, to.companyId, what);
   await outbox.post(db, {
     to: to.email,
     subject: t(`moderation.letter.${what}.subject`, values),
-    text: [t(`moderation.letter.${what}.text`, values), ...said, link].join('\n\n'),
+    text: [t(`moderation.letter.${what}.text`, values), ...said, ...(path ? [`${news.publicUrl}${path}`] : [])].join(
+      '\n\n',
+    ),
   });
 }
 
@@ -75,8 +77,11 @@ async function notify(
 ): Promise<void> {
   if (companyId === null) return;
   const members = await db.query<{ userId: string }>(sql.membersBut(companyId, but));
-  const data = { hint: news.concerned.phoneHint ?? '', path: pathOf(news) };
+  const path = pathOf(news, companyId, kind);
+  const data = { hint: news.concerned.phoneHint ?? '', ...(path ? { path } : {}) };
   for (const { userId } of members) await notices.postTo(db, companyId, { userId, kind, data });
 }
 
-const pathOf = ({ found }: News) => `/reviews/${found.reviewId}`;
+/** Whoever disputed a review that was removed cannot see it any more. */
+const pathOf = ({ found }: News, companyId: string | null, what: string): string | null =>
+  companyId && what !== 'dispute-upheld' ? `/companies/${companyId}/reviews/${found.reviewId}` : null;
