@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { eraseArrivals } from '../customers/customers.ts';
 import { type Assignment, type Because, forgetUnproved, identify, lock, recompute } from '../identity/identity.ts';
 import { newId } from '../kernel/id.ts';
 import { type Source, settleDealings } from '../reviews/reviews.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
+import { heldBack } from './held.ts';
 import type { Person } from './input.ts';
 import { type Described, describe } from './person.ts';
 import * as sql from './sql.ts';
@@ -71,6 +73,10 @@ interface Stored extends Latest {
   at: Date;
   customerId: string | null;
   because: Because | null;
+  /** its customer was deleted */
+  gone: boolean;
+  /** … and is to be forgotten for good */
+  erased: boolean;
 }
 
 interface Accepted<Item> extends Row<Item>, Latest {
@@ -123,7 +129,7 @@ function classify<Item extends Posted>(
     const [earlier, row] = [accepted.get(externalId), stored.get(externalId)];
     const latest = earlier ?? row;
     const id = latest?.id ?? newId();
-    const customerId = row?.customerId ?? null;
+    const customerId = row?.gone ? null : (row?.customerId ?? null);
     const answer = (status: Result['status']): Result => ({ externalId, status, id, customerId, errors: [] });
     if (latest && isOlder(updatedAt, latest.updatedAt)) return answer('unchanged');
     const hash = hashOf(item);
@@ -151,12 +157,19 @@ function hashOf(item: { updatedAt: Date | null }): string {
 
 /** Answers the customer of each stored arrival, and who took in whom. */
 async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, rows: Accepted<Item>[], source: Source) {
-  const incoming = rows.map(({ id, described }) => ({ id, contacts: described.contacts, name: described.name }));
+  const held = await heldBack(db, rows);
+  const incoming = rows
+    .filter(({ id }) => !held.has(id))
+    .map(({ id, described }) => ({ id, contacts: described.contacts, name: described.name }));
   const { assignments, survivors, touched } = await identify(db, incoming);
   const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));
   await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
   const lost = await replaceEvidence(db, rows);
   await kind.write(db, rows);
+  await eraseArrivals(
+    db,
+    rows.flatMap(({ id }) => (held.get(id)?.erased ? [id] : [])),
+  );
   if (kind.isDealing) await settleDealings(db, { brought: brought(kind.isDealing), lost: phonesOf(lost) }, source);
   const moves = rows.flatMap(({ id, before }) =>
     before?.customerId ? [{ from: before.customerId, to: customers.get(id) ?? null }] : [],
@@ -171,12 +184,14 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
 
   function arrivalRow({ id, item, hash, updatedAt, described, before }: Accepted<Item>) {
     const assignment = assignments.get(id);
-    const because = stillBecause(before, described, assignment) ?? assignment?.because;
+    const because = held.has(id)
+      ? before?.because
+      : (stillBecause(before, described, assignment) ?? assignment?.because);
     return {
       id,
       external_id: item.externalId,
       at: kind.at(item),
-      customer_id: assignment?.customerId ?? null,
+      customer_id: held.get(id)?.customerId ?? assignment?.customerId ?? null,
       name: described.name,
       gender: described.gender,
       region: described.region,

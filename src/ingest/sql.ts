@@ -5,9 +5,11 @@ export type ArrivalKind = 'order' | 'message' | 'feedback' | 'import';
 export const stored = (companyId: string, kind: ArrivalKind, externalIds: string[]): Sql => sql`
   select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",
          a.at, case when a.because_kind is not null
-           then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because
+           then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because,
+         c.deleted_at is not null as gone, c.deleted_at is not null and c.trash is null as erased
   from unnest(${externalIds}::text[]) as wanted (external_id)
-  join arrival a on a.company_id = ${companyId}::uuid and a.kind = ${kind} and a.external_id = wanted.external_id`;
+  join arrival a on a.company_id = ${companyId}::uuid and a.kind = ${kind} and a.external_id = wanted.external_id
+  left join customer c on c.company_id = a.company_id and c.id = a.customer_id`;
 
 export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
   update arrival a set source_updated_at = r."updatedAt"
