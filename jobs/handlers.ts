@@ -1,4 +1,5 @@
 import type { JobName } from '../src/queue/contracts.ts';
+import { forgetBulks, runBulk, undoBulk } from './bulk.ts';
 import { clearAbout } from './clear-about.ts';
 import { clearOutbox } from './clear-outbox.ts';
 import { clearTag } from './clear-tag.ts';
@@ -6,6 +7,7 @@ import { findDuplicates, planDuplicates } from './duplicates.ts';
 import { eraseCustomers } from './erase-customers.ts';
 import { expireExports } from './expire-exports.ts';
 import type { Handler } from './handler.ts';
+import { checkImport, expireImports, runImport } from './imports.ts';
 import { passwordLetter } from './password-letter.ts';
 import { personRequest } from './person-request.ts';
 import { reviewBacklog } from './review-backlog.ts';
@@ -22,9 +24,15 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'person.request': personRequest,
   'about.clear': clearAbout,
   'password.letter': passwordLetter,
+  'bulk.run': runBulk,
+  'bulk.undo': undoBulk,
+  'bulk.forget': forgetBulks,
   'tag.clear': clearTag,
   'export.run': runExport,
   'exports.expire': expireExports,
+  'import.check': checkImport,
+  'import.run': runImport,
+  'imports.expire': expireImports,
   'duplicates.plan': planDuplicates,
   'duplicates.find': findDuplicates,
   'reviews.backlog': reviewBacklog,

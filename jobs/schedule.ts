@@ -9,7 +9,9 @@ export const timetable: readonly Regular[] = [
   { job: 'exports.expire', everySeconds: HOUR },
   { job: 'duplicates.plan', everySeconds: DAY },
   { job: 'about.clear', everySeconds: HOUR },
+  { job: 'imports.expire', everySeconds: DAY },
   { job: 'outbox.clear', everySeconds: DAY },
+  { job: 'bulk.forget', everySeconds: DAY },
   { job: 'customers.erase', everySeconds: DAY },
 ];
 

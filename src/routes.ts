@@ -9,20 +9,24 @@ import * as invitation from './auth/invitation-pages.ts';
 import * as login from './auth/login-pages.ts';
 import * as profile from './auth/profile-pages.ts';
 import * as reset from './auth/reset-pages.ts';
+import { bulkRoutes } from './bulk-routes.ts';
 import * as companies from './companies/pages.ts';
 import { customerRoutes } from './customer-routes.ts';
+import { duplicateRoutes } from './duplicate-routes.ts';
 import { editRoutes } from './edit-routes.ts';
 import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
+import { importRoutes } from './import-routes.ts';
 import { moderationRoutes } from './moderation-routes.ts';
 import * as notices from './notices/pages.ts';
 import * as ops from './ops/pages.ts';
 import * as outbox from './outbox/pages.ts';
+import { reviewRoutes } from './review-routes.ts';
+import { segmentRoutes } from './segment-routes.ts';
 import * as company from './settings/company-pages.ts';
 import * as keys from './settings/keys-pages.ts';
 import * as people from './settings/users-pages.ts';
 import { tagRoutes } from './tag-routes.ts';
-import { reviewRoutes } from './review-routes.ts';
 import type { Route } from './web/context.ts';
 
 const token = { token: 'token' } as const;
@@ -179,8 +183,12 @@ export const routes: readonly Route[] = [
 
   ...editRoutes,
   ...customerRoutes,
+  ...segmentRoutes,
+  ...importRoutes,
   ...reviewRoutes,
+  ...duplicateRoutes,
   ...tagRoutes,
+  ...bulkRoutes,
 
   // Programs
   ...apiRoutes,

@@ -9,12 +9,17 @@ import * as sql from './sql.ts';
 /** So many tags a company may have. */
 export const MOST_TAGS = 500;
 
+/** In whatever case it was typed; null: there is none. It stays until the end of the transaction. */
+export async function byName(db: CompanyDb, name: string): Promise<sql.TagRow | null> {
+  return (await db.query<sql.TagRow>(sql.byFolded(fold(name))))[0] ?? null;
+}
+
 /** The tag of that name, in whatever case it was typed; a new one where there is none. Throws FieldError `tag`. */
 export async function ensure(db: CompanyDb, name: string, userId: string): Promise<sql.TagRow> {
-  const [known] = await db.query<sql.TagRow>(sql.byFolded(fold(name)));
+  const known = await byName(db, name);
   if (known) return known;
   await add(db, name, null, userId, 'tag');
-  const [made] = await db.query<sql.TagRow>(sql.byFolded(fold(name)));
+  const made = await byName(db, name);
   if (!made) throw new Error(`the tag ${name} was not made`);
   return made;
 }

@@ -21,4 +21,7 @@ export const tagName = z
 const isVisible = (text: string) =>
   fold(text) !== '' && /[^\p{C}\p{M}\p{Z}]/u.test(text) && !/[\u202a-\u202e\u2066-\u2069]/u.test(text);
 
+/** The one field of a form that adds a tag by its name. */
+export const tagField = z.object({ tag: tagName });
+
 export const tagForm = z.object({ name: tagName, colour: oneOf(COLOURS) });

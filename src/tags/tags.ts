@@ -4,6 +4,7 @@ import * as sql from './sql.ts';
 
 export { type ChipModel, chip, type EditorModel, editorModel, type RefusedTag } from './chip-view.ts';
 export {
+  byName,
   clearSome,
   create,
   ensure,
@@ -16,7 +17,7 @@ export {
   untagCustomer,
   untagOrder,
 } from './edit.ts';
-export { tagName } from './input.ts';
+export { tagField } from './input.ts';
 export { carry, takeBack } from './merged.ts';
 export { type Carried, COLOURS, type Colour, type TagRow } from './sql.ts';
 

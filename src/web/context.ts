@@ -77,6 +77,7 @@ export type IdKind =
   | 'case'
   | 'objection'
   | 'slug'
+  | 'segment'
   | 'token';
 
 interface Address {

@@ -6,6 +6,8 @@ import type { SessionStore } from './session-store.ts';
 export interface Flash {
   kind: 'done' | 'error';
   text: string;
+  /** where there is more about it */
+  link?: { path: string; text: string };
 }
 
 declare module 'express-session' {

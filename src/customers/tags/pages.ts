@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { ensure, find, tagCustomer, tagName, untagCustomer } from '../../tags/tags.ts';
+import { ensure, find, tagCustomer, tagField, untagCustomer } from '../../tags/tags.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { submit } from '../../web/form.ts';
@@ -13,7 +12,7 @@ const idOf = ({ req }: CompanyContext) => String(req.params.id);
 /** Puts a tag on one customer, by the name of one that is there or of a new one (P-08, P-64, P-70). */
 export async function add(ctx: CompanyContext): Promise<void> {
   const userId = ctx.member.user.id;
-  const outcome = await submit(ctx, z.object({ tag: tagName }), ({ tag: name }) =>
+  const outcome = await submit(ctx, tagField, ({ tag: name }) =>
     ctx.services.tenancy.inCompany(ctx.company, async (db) => {
       if (!(await isListed(db, idOf(ctx)))) return null;
       const tag = await ensure(db, name, userId);

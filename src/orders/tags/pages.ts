@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { ensure, find, tagName, tagOrder, untagOrder } from '../../tags/tags.ts';
+import { ensure, find, tagField, tagOrder, untagOrder } from '../../tags/tags.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { submit } from '../../web/form.ts';
 import { one } from '../orders.ts';
@@ -11,7 +10,7 @@ const pageOf = (ctx: CompanyContext) => `/orders/${idOf(ctx)}`;
 /** Puts a tag on an order, out of the same list as those of customers (P-73, reading 22). */
 export async function add(ctx: CompanyContext): Promise<void> {
   const userId = ctx.member.user.id;
-  const outcome = await submit(ctx, z.object({ tag: tagName }), ({ tag: name }) =>
+  const outcome = await submit(ctx, tagField, ({ tag: name }) =>
     ctx.services.tenancy.inCompany(ctx.company, async (db) => {
       if (!(await one(db, idOf(ctx)))) return null;
       const tag = await ensure(db, name, userId);

@@ -1,0 +1,47 @@
+import * as customers from '../customers/customers.ts';
+import type { CompanyDb } from '../tenancy/handles.ts';
+import * as sql from './sql.ts';
+
+export async function begin(db: CompanyDb, id: string, total: number): Promise<void> {
+  await db.execute(sql.begin(id, total));
+}
+
+/** The customers it is about, over the alias `c`. */
+export function selection({ company }: Pick<CompanyDb, 'company'>, held: sql.Held) {
+  if (held.customer_ids) return sql.ticked(held.customer_ids);
+  const { state } = customers.parseListState(new URLSearchParams(held.filter), company);
+  return customers.selection(state, company, held.asked_at).where;
+}
+
+export interface StepDone {
+  /** there may be more of them */
+  more: boolean;
+  changed: number;
+}
+
+const NOTHING: StepDone = { more: false, changed: 0 };
+
+/**
+ * Does it to the next few, and notes how far it has come, all or nothing. Needs `lock` of identity: who changes many customers comes one
+ * after the other. Nothing happens to one that was cancelled.
+ */
+export async function step(db: CompanyDb, id: string, limit: number): Promise<StepDone> {
+  const [held] = await db.query<sql.Held>(sql.hold(id, ['running']));
+  if (!held) return NOTHING;
+  if (!(await tagIsThere(db, held))) {
+    await db.query(sql.fail(id, 'tagGone'));
+    return NOTHING;
+  }
+  const stepped = await act(db, held, { where: selection(db, held), reached: held.reached, limit });
+  await db.execute(sql.advance(id, stepped));
+  return { more: stepped.seen === limit, changed: stepped.changed };
+}
+
+const tagIsThere = async (db: CompanyDb, { tag_id }: sql.Held) =>
+  tag_id !== null && (await db.query(sql.keepTag(tag_id))).length > 0;
+
+async function act(db: CompanyDb, held: sql.Held, chunk: sql.Step): Promise<sql.Stepped> {
+  const statement = held.action === 'tag' ? sql.tag : sql.untag;
+  const [stepped] = await db.query<sql.Stepped>(statement(db.company.id, held, chunk));
+  return stepped ?? { seen: 0, changed: 0, reached: null };
+}
