@@ -3,6 +3,13 @@ import type { MenuEntry } from './web/menu.ts';
 /** The main menu, in the order people read it. */
 export const menu: readonly MenuEntry[] = [
   { path: '/customers', label: 'web.menu.customers', icon: 'users', permission: 'customers:read' },
+  {
+    path: '/duplicates',
+    label: 'web.menu.duplicates',
+    icon: 'merge',
+    permission: 'customers:read',
+    waiting: 'duplicates',
+  },
   { path: '/orders', label: 'web.menu.orders', icon: 'receipt', permission: 'customers:read' },
   { path: '/tags', label: 'web.menu.tags', icon: 'tag', permission: 'customers:read' },
   { path: '/exports', label: 'web.menu.exports', icon: 'download', permission: 'exports:create' },

@@ -1,3 +1,5 @@
+import * as customers from '../customers/customers.ts';
+import { isId } from '../kernel/id.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
@@ -5,6 +7,7 @@ import * as near from './near/sql.ts';
 import * as sql from './sql.ts';
 
 export { findNear } from './near/find.ts';
+export type { SearchRow } from './near/sql.ts';
 
 /** Has every company looked through, each by a job of its own. */
 export async function askEverywhere({ tenancy }: Pick<Services, 'tenancy'>): Promise<void> {
@@ -54,10 +57,48 @@ export async function counts(db: CompanyReader): Promise<Counts> {
   };
 }
 
+/** Contacts that seem to be many people's, and about which nobody has said anything yet; those of most names first. */
+export const proposals = (db: CompanyReader, most: number) => db.query<sql.ProposalRow>(sql.proposals(most));
+
+/** false: there is no such proposal here, or it has been answered */
+export async function dismissProposal(db: CompanyDb, id: string, userId: string): Promise<boolean> {
+  return (await db.execute(sql.dismissProposal(id, userId))) > 0;
+}
+
+export type NamedContact = sql.SharedRow & { shared: boolean };
+
+/** null: nobody here has this contact */
+export async function contact(
+  db: CompanyReader,
+  kind: sql.SharedRow['kind'],
+  value: string,
+): Promise<NamedContact | null> {
+  return (await db.query<NamedContact>(sql.contact(kind, value)))[0] ?? null;
+}
+
+/** Contacts that identify nobody. */
+export const shared = (db: CompanyReader, most: number) => db.query<sql.SharedRow>(sql.shared(most));
+
 /** null: there is no such open question here */
 export async function one(db: CompanyReader, id: string): Promise<sql.PairRow | null> {
   return (await db.query<sql.PairRow>(sql.one(id)))[0] ?? null;
 }
 
-/** Puts a question off: it goes to those for later. */
-export const postpone = (db: CompanyDb, id: string, userId: string) => db.execute(sql.postpone(id, userId));
+/** Puts a question off: it goes to those for later. false: there is no such open question here */
+export async function postpone(db: CompanyDb, id: string, userId: string): Promise<boolean> {
+  return (await db.execute(sql.postpone(id, userId))) > 0;
+}
+
+/** Who the customers of these ids are now, each once; foreign, deleted and unknown ones are left out. */
+export async function present(db: CompanyReader, ids: readonly string[]): Promise<string[]> {
+  const known = ids.filter(isId);
+  if (known.length === 0) return [];
+  return (await db.query<{ id: string }>(sql.present(known))).map(({ id }) => id);
+}
+
+/** Customers found by the search of the list, the first few; nobody without a search. */
+export async function search(db: CompanyReader, q: string, now: Date): Promise<readonly customers.CustomerRow[]> {
+  if (q.trim() === '') return [];
+  const { state } = customers.parseListState(new URLSearchParams({ q }), db.company);
+  return (await customers.list(db, state, now)).rows;
+}

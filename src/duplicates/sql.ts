@@ -166,3 +166,8 @@ export const shared = (limit: number): Sql => sql`
   select k.kind, k.value, k.customer_id, c.name as customer_name
   from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id
   where k.company_id = current_company() and k.shared order by k.kind, k.value limit ${limit}`;
+
+export const contact = (kind: string, value: string): Sql => sql`
+  select k.kind, k.value, k.shared, k.customer_id, c.name as customer_name
+  from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id and c.listed
+  where k.company_id = current_company() and k.kind = ${kind} and k.value = ${value}`;

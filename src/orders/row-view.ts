@@ -91,6 +91,7 @@ export function convertedText(
 /** Why the order belongs to its customer: the contact, and the rule. null: it belongs to nobody. */
 export function becauseText(row: OrderRow, ctx: CompanyContext): string | null {
   const { because_kind: kind, because_value: value, because_rule: rule } = row;
+  if (rule === 'moved') return ctx.t('orders.because.moved');
   if (!kind || value === null || !rule) return null;
   return ctx.t(`orders.because.${rule}`, { contact: contactWords(kind, value, ctx) });
 }

@@ -33,7 +33,7 @@ export interface OrderRow {
   given: { accountId?: string | null; phones?: string[]; emails?: string[] };
   because_kind: 'account' | 'phone' | 'email' | null;
   because_value: string | null;
-  because_rule: 'new' | 'known' | 'merged' | 'strongest' | 'moved' | null;
+  because_rule: 'new' | 'known' | 'merged' | 'strongest' | 'moved' | 'split' | null;
 }
 
 const order = sql`

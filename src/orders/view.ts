@@ -106,6 +106,8 @@ interface OrderModel {
   status: string;
   pill: string;
   customer: { path: string; name: string } | null;
+  /** where it is given to another customer; null: the person may not */
+  move: string | null;
   because: string | null;
   proof: { value: string; given: string | null; shared: boolean }[];
   person: { label: string; value: string }[];
@@ -132,6 +134,7 @@ export function orderModel(ctx: CompanyContext, { order, items, proof }: OneOrde
     customer: order.customer_id
       ? { path: `/customers/${order.customer_id}`, name: order.customer_name || t('customers.noName') }
       : null,
+    move: ctx.may('customers:write') ? `/orders/${order.id}/owner` : null,
     because: becauseText(order, ctx),
     proof: proof.map(proofModel),
     person: personOf(order, ctx),

@@ -15,7 +15,10 @@ export const member = (userId: string, companyId: string | null): Sql => sql`
          (select count(*)::int from membership o where o.user_id = u.id) as companies,
          encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
          (select count(*)::int from notice n
-          where n.company_id = m.company_id and n.read_at is null and (n.user_id is null or n.user_id = u.id)) as unread
+          where n.company_id = m.company_id and n.read_at is null and (n.user_id is null or n.user_id = u.id)) as unread,
+         (select count(*)::int from (
+            select from duplicate d where d.company_id = m.company_id and d.state = 'open' and d.decided_at is null limit 100
+          ) waiting) as duplicates
   from app_user u
   left join lateral (
     select m.* from membership m where m.user_id = u.id

@@ -17,6 +17,8 @@ export interface Member {
   passwordStamp: string;
   /** notices of the company that wait to be read */
   unread: number;
+  /** questions whether two customers are one that wait to be decided, at most 100 */
+  duplicates: number;
   /** null: a user of the portal without a company */
   membership: { company: Company; role: Role } | null;
 }
@@ -86,15 +88,25 @@ interface MemberRow extends CompanyRow {
   companies: number;
   password_stamp: string;
   unread: number;
+  duplicates: number;
 }
 
 async function member(database: Database, userId: string, companyId: string | null): Promise<Member | null> {
   const [row] = await glance<MemberRow>(database, sql.member(userId, companyId));
   if (!row) return null;
   const { user_id: id, email, user_name: name, user_locale: locale, theme, moderator, admin, companies, role } = row;
-  const { password_stamp: passwordStamp, unread } = row;
+  const { password_stamp: passwordStamp, unread, duplicates } = row;
   const membership = role ? { company: proved(row), role } : null;
-  return { user: { id, email, name, locale, theme }, moderator, admin, companies, passwordStamp, unread, membership };
+  return {
+    user: { id, email, name, locale, theme },
+    moderator,
+    admin,
+    companies,
+    passwordStamp,
+    unread,
+    duplicates,
+    membership,
+  };
 }
 
 /** Keys are long random texts: a plain hash is enough to keep them at rest. */

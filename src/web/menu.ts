@@ -10,6 +10,8 @@ export interface MenuEntry {
   /** in `public/icons.svg` */
   icon: string;
   permission: CompanyPermission | 'moderator' | 'admin';
+  /** of what waits there: its number stands beside the words */
+  waiting?: 'duplicates';
 }
 
 export interface MenuItem {
@@ -17,6 +19,8 @@ export interface MenuItem {
   label: string;
   icon: string;
   current: boolean;
+  /** null: nothing waits there */
+  waiting: string | null;
 }
 
 export function menuItems(
@@ -24,10 +28,20 @@ export function menuItems(
   here: string,
   allowed: (permission: MenuEntry['permission']) => boolean,
   t: T,
+  waiting: { duplicates: number },
 ): MenuItem[] {
   return menu
     .filter(({ permission }) => allowed(permission))
-    .map(({ path, label, icon }) => ({ path, icon, label: t(label), current: isBelow(here, path) }));
+    .map(({ path, label, icon, waiting: of }) => ({
+      path,
+      icon,
+      label: t(label),
+      current: isBelow(here, path),
+      waiting: of ? numberOf(waiting[of]) : null,
+    }));
 }
+
+/** More than 99 are not counted. */
+const numberOf = (count: number) => (count === 0 ? null : count > 99 ? '99+' : String(count));
 
 const isBelow = (here: string, path: string) => here === path || here.startsWith(`${path}/`);

@@ -44,7 +44,9 @@ export function pageData(ctx: OpenContext, title: string): PageData {
       unpaid: membership.company.plan !== 'paid',
       canSwitch: (member?.companies ?? 0) > 1,
     },
-    menu: menuItems(ctx.menu, req.path, (permission) => ctx.allows(permission), ctx.t),
+    menu: menuItems(ctx.menu, req.path, (permission) => ctx.allows(permission), ctx.t, {
+      duplicates: member?.duplicates ?? 0,
+    }),
     unread: member?.unread ?? 0,
     flash: takeFlash(req),
     languages: languages(req, locale),

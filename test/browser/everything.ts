@@ -1,5 +1,7 @@
 import { makeToken } from '../../src/auth/token.ts';
+import * as duplicates from '../../src/duplicates/duplicates.ts';
 import * as exports from '../../src/exports/exports.ts';
+import * as identity from '../../src/identity/identity.ts';
 import { ingestOrders } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
 import * as notices from '../../src/notices/notices.ts';
@@ -32,6 +34,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
   await makeUser(portal, { name: 'Kept Out' });
   await askWhetherTheSame(portal, company);
   const exported = await makeExports(portal, company, owner);
+  const whoIsWho = await makeWhoIsWho(portal, company, shop.olena, admin);
   const { tag, bulk } = await makeTags(portal, company, shop.olena, shop.order);
   await portal.tenancy.inCompany(company, async (db) => {
     await notices.post(db, { userId: null, kind: 'export-failed', data: { path: '/exports' } });
@@ -44,7 +47,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     ...shop,
     admin,
     ids: {
-      ...{ tag, bulk },
+      ...{ tag, bulk, ...whoIsWho },
       case: await makeCases(portal, owner),
       objection: (await makeObjection(portal)).id,
       ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },
@@ -54,6 +57,37 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     reset: await resetOf(portal, owner),
     portalKey: await keyOf(portal, null),
   };
+}
+
+/** Questions of each reason, one put off; two merged and one kept apart; a shared contact, and one that is proposed. */
+async function makeWhoIsWho({ tenancy, services }: TestApp, company: Company, olena: string, { id: userId }: TestUser) {
+  const now = new Date();
+  const at = new Date(now.getTime() - 3_600_000).toISOString();
+  const person = (n: string, name: string, phone: string, emails: string[] = []) => ({
+    ...{ externalId: `who-${n}`, placedAt: at, currency: 'UAH', total: '10.00' },
+    customer: { name, phones: [phone], emails, region: 'Kyiv' },
+  });
+  const orders = [
+    person('1', 'Olena Koval', '067 123 45 68'),
+    person('2', 'Olena Koval', '063 555 66 77'),
+    person('3', 'Olena Petrenko', '063 555 66 88', ['olena.petrenko@example.com']),
+    ...['Ann', 'Ben', 'Cora', 'Dan', 'Eva', 'Finn'].map((name, n) => person(`c${n}`, name, '044 123 45 67')),
+  ];
+  const results = await ingestOrders(tenancy, company, orders, now);
+  const [near, , petrenko] = results.map(({ customerId }) => customerId ?? '');
+  await duplicates.findNear(services, company);
+  return tenancy.inCompany(company, async (db) => {
+    await identity.lock(db);
+    const { stepId } = await identity.merge(db, { customerIds: [olena, petrenko ?? ''], userId });
+    await identity.keepApart(db, { customerId: olena, otherId: near ?? '', userId });
+    await identity.share(db, { contact: { kind: 'email', value: 'customer-40@example.com' }, userId });
+    const [pair] = await db.query<{ id: string }>(
+      sql`select id from duplicate where state = 'open' order by reason desc limit 1`,
+    );
+    await duplicates.postpone(db, pair?.id ?? '', userId);
+    const [proposal] = await db.query<{ id: string }>(sql`select id from shared_proposal limit 1`);
+    return { duplicate: pair?.id ?? '', decision: stepId, proposal: proposal?.id ?? '' };
+  });
 }
 
 /** One case of each kind in the queue, and one decided; answers a review whose text has everything to be marked. */

@@ -1,3 +1,4 @@
+import { recompute } from '../../src/identity/identity.ts';
 import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
@@ -110,12 +111,14 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
   const [customer] = await portal.tenancy.inCompany(b, (db) => db.query<{ id: string }>(sql`select id from customer`));
   const key = await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirst({ where: { companyId: b.id } }));
   const { tag, bulk } = await tagAll(portal, b, customer?.id ?? '', await one('order'));
+  const whoIsWho = await askWhoIsWho(portal, b, customer?.id ?? '');
   const waiting = await writeReview(portal, b, { phone: '+380671112233', user: owner, text: 'Kanarienvogel' });
   const third = await makeCompany(portal, { slug: 'third', name: 'Kanarienvogel third' });
   const ofThird = await publishReview(portal, third, { phone: '+380671112233', text: 'Kanarienvogel' });
   return {
     tag,
     bulk,
+    ...whoIsWho,
     review: ofThird.reviewId,
     ownReview: waiting.reviewId,
     case: waiting.caseId,
@@ -132,6 +135,23 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     company: b.id,
     slug: b.slug,
   };
+}
+
+/** A question whether two customers are one, the answer to another, and a contact that seems to be many people's. */
+async function askWhoIsWho({ tenancy }: TestApp, b: Company, customerId: string) {
+  const [companyId, duplicate, decision, proposal, otherId] = [b.id, newId(), newId(), newId(), newId()];
+  await tenancy.inCompany(b, async (db) => {
+    const { tables } = db;
+    await db.execute(sql`
+      insert into customer (company_id, id, name, name_folded, typed) values (${companyId}::uuid, ${otherId}::uuid, 'Kanarienvogel', 'kanarienvogel', true)`);
+    await recompute(db, [otherId]);
+    await tables.duplicate.create({ data: { companyId, id: duplicate, customerId, otherId, reason: 'name' } });
+    const decided = { kind: 'apart', customerId, otherId, decidedBy: null };
+    await tables.decision.create({ data: { companyId, id: newId(), stepId: decision, ...decided } });
+    const contact = { kind: 'email', value: 'canary-b@example.com', names: 7n };
+    await tables.sharedProposal.create({ data: { companyId, id: proposal, ...contact } });
+  });
+  return { duplicate, decision, proposal };
 }
 
 /** A tag on the customer and on the order, and the bulk that put it there. */
