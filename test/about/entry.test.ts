@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { clear } from '../../src/about/about.ts';
 import { network } from '../../src/about/entry/throttle.ts';
 import { sql } from '../../src/platform/db.ts';
 import { makeApp, makeCompany, type TestApp, Visitor } from '../make.ts';
@@ -256,7 +257,6 @@ describe('the visit', () => {
   test('leaves nothing behind once it is over', async () => {
     const visitor = await prove(portal, newPhone(), stranger());
     later(60 * 26);
-    const { clear } = await import('../../src/about/about.ts');
     await clear(portal.services);
     const [left] = await portal.database.prisma.$queryRaw<{ n: number }[]>(
       sql`select (select count(*) from about_session)::int + (select count(*) from about_code)::int as n`,

@@ -52,7 +52,7 @@ export async function reply(db: PortalDb, { phoneKey }: Person, { reviewId, text
 
 /** That the review is not true goes to the moderators. false: they have one already, or the review is gone. */
 export async function dispute(db: PortalDb, { phoneKey }: Person, { reviewId, text, now }: Writing): Promise<boolean> {
-  await db.query(sql.lockNumber(phoneKey));
+  await requests.lock(db, phoneKey);
   const [row] = await db.query<{ id: string }>(sql.insertDispute(newId(), reviewId, phoneKey, text, now));
   if (row) await reviews.submitCase(db, { kind: 'dispute', subjectId: row.id, reviewId, phoneKey, userId: null, now });
   return row !== undefined;
@@ -78,7 +78,7 @@ export async function object(
   { phone, phoneKey }: Person,
   { text, now }: Omit<Writing, 'reviewId'>,
 ): Promise<boolean> {
-  await db.query(sql.lockNumber(phoneKey));
+  await requests.lock(db, phoneKey);
   const [objection = null] = await db.query<sql.ObjectionRow>(sql.lastObjection(phoneKey));
   if (mayObjectFrom({ objection }, now) !== now) return false;
   const id = newId();

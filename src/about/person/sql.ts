@@ -22,10 +22,6 @@ export const looks = (phoneKey: string): Sql => sql`
   select c.name as company, l.at from review_look l join company c on c.id = l.company_id
   where l.phone_key = ${phoneKey} order by l.at desc, c.name`;
 
-// Of one number at a time: two clicks write one objection, and hiding it and writing it is one thing.
-export const lockNumber = (phoneKey: string): Sql =>
-  sql`select pg_advisory_xact_lock(hashtextextended('about ' || ${phoneKey}, 0))::text`;
-
 export const insertObjection = (id: string, phoneKey: string, hint: string, text: string, now: Date): Sql => sql`
   insert into objection (id, phone_key, phone_hint, text, created_at)
   values (${id}::uuid, ${phoneKey}, ${hint}, ${text}, ${now}::timestamptz)`;

@@ -15,11 +15,17 @@ export async function latest(db: PortalDb, phoneKey: string): Promise<Latest> {
   return { copy: of('copy'), erasure: of('erasure') };
 }
 
+/** Until the end of the transaction nobody else writes for this number. */
+export async function lock(db: PortalDb, phoneKey: string): Promise<void> {
+  await db.query(sql.lockNumber(phoneKey));
+}
+
 /** A copy or the erasure of what companies keep of the number; a job does it. false: the same is being done already. */
 export async function ask(
   db: PortalDb,
   { phone, phoneKey, kind, now }: { phone: string; phoneKey: string; kind: sql.Kind; now: Date },
 ): Promise<boolean> {
+  await lock(db, phoneKey);
   const [row] = await db.query<{ id: string }>(sql.insert(newId(), kind, phoneKey, phone, now));
   if (!row) return false;
   await audit.write(db, {

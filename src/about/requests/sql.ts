@@ -26,6 +26,10 @@ export const latest = (phoneKey: string): Sql => sql`
   select distinct on (kind) id, kind, state, outcome, file_key, created_at, done_at, expires_at
   from person_request where phone_key = ${phoneKey} order by kind, created_at desc, id desc`;
 
+// Of one number at a time: two clicks write one objection, one request.
+export const lockNumber = (phoneKey: string): Sql =>
+  sql`select pg_advisory_xact_lock(hashtextextended('about ' || ${phoneKey}, 0))::text`;
+
 export const insert = (id: string, kind: Kind, phoneKey: string, phone: string, now: Date): Sql => sql`
   insert into person_request (id, phone_key, phone, kind, created_at)
   select ${id}::uuid, ${phoneKey}, ${phone}, ${kind}, ${now}::timestamptz
