@@ -14,7 +14,6 @@ import * as companies from './companies/pages.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { duplicateRoutes } from './duplicate-routes.ts';
 import { editRoutes } from './edit-routes.ts';
-import { duplicateRoutes } from './duplicate-routes.ts';
 import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
 import { importRoutes } from './import-routes.ts';
@@ -184,7 +183,6 @@ export const routes: readonly Route[] = [
 
   ...editRoutes,
   ...customerRoutes,
-  ...duplicateRoutes,
   ...segmentRoutes,
   ...importRoutes,
   ...reviewRoutes,

@@ -1,5 +1,6 @@
 import * as customers from '../customers/customers.ts';
 import { isId } from '../kernel/id.ts';
+import { liveSegments } from '../segments/segments.ts';
 import type { CompanyReader } from '../tenancy/handles.ts';
 import type { Call } from '../web/api.ts';
 import type { ApiContext } from '../web/context.ts';
@@ -18,8 +19,8 @@ export const listCustomers: Call = { handler: list, doc: customersDoc };
 const PATIENCE = 30_000;
 
 async function list({ req, res, services, company, now }: ApiContext): Promise<void> {
-  const state = readState(req, company);
   const answer = await services.tenancy.reading(company, async (db): Promise<CustomerPage> => {
+    const state = readState(req, company, await liveSegments(db));
     const { rows, total, next } = await customers.list(db, state, now);
     const exact = total ?? (await customers.count(db, state, now, PATIENCE));
     if (exact === null) throw new Problem(503, 'The list could not be counted in time. Repeat the call.');

@@ -73,7 +73,7 @@ export const ordersDoc: ApiDoc = {
 export const segmentsDoc: ApiDoc = {
   name: 'listSegments',
   summary: 'The segments, counted now',
-  description: 'The groups All, New, Loyal and Inactive. Their counts know no filter and no search.',
+  description: 'All, New, Loyal, Inactive and the company’s own segments, by their keys. The counts know no filter and no search.',
   query: nothing,
   answer: {
     schema: segmentList,
@@ -83,6 +83,7 @@ export const segmentsDoc: ApiDoc = {
         { key: 'new', name: 'New', count: 80 },
         { key: 'loyal', name: 'Loyal', count: 61 },
         { key: 'inactive', name: 'Inactive', count: 98 },
+        { key: '0193504e-5a80-7d11-8a2f-6f1c0d8e4b12', name: 'Women who buy often', count: 17 },
       ],
     },
   },

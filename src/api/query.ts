@@ -51,12 +51,12 @@ const moment = z.iso
 const withPlus = (text: string) => text.replace(/ (?=\d\d:\d\d$)/, '+');
 
 export const customersQuery = z.object({
-  segment: z.string().optional().describe('The `key` of a segment: `all`, `new`, `loyal`, `inactive`.'),
+  segment: z.string().optional().describe('The `key` of a segment: `all`, `new`, `loyal`, `inactive`, or the id of an own one.'),
   where: z
     .array(z.string())
     .default([])
     .describe(
-      'A condition `field:operator:value`; repeat it for more, all must hold. `region:is:Kyiv|Lviv`, `orders:between:2..5`, `activity:within:3m`.',
+      'A condition `field:operator:value`; repeat it for more, all must hold. `region:is:Kyiv|Lviv`, `orders:between:2..5`, `activity:within:3m`. Brackets join several: `any(gender:is:male,all(orders:gte:3,tag:is:any))`, `none(…)`; in brackets, a comma or bracket of a value is percent-encoded once more.',
     )
     .meta({ example: ['gender:is:female', 'orders:gte:3'] }),
   q: z.string().optional().describe('Looks through names, phones and e-mails.'),

@@ -16,7 +16,7 @@ export interface HeaderModel {
   tabs: { label: string; count: string | null; path: string; current: boolean }[];
 }
 
-export type Tab = 'general' | 'orders' | 'messages' | 'feedback' | 'reviews' | 'identity' | 'history';
+export type Tab = 'general' | 'orders' | 'messages' | 'feedback' | 'reviews' | 'segments' | 'identity' | 'history';
 
 export const tabPath = (id: string, tab: Tab) => `/customers/${id}${tab === 'general' ? '' : `/${tab}`}`;
 
@@ -48,6 +48,7 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
       tab('messages', counts.messages),
       tab('feedback', counts.feedback),
       tab('reviews', customer.reviews_count),
+      tab('segments', null),
       tab('identity', null),
       tab('history', null),
     ],

@@ -17,17 +17,19 @@ export interface Wish {
   userId: string;
   locale: Locale;
   format: sql.Format;
-  /** query string of the list; what it does not understand is left out, as on the page */
+  /**
+   * query string of the list; conditions that it does not understand are left out, as on the page. A segment is kept as what it
+   * means now: changed or deleted later, it changes nothing about this file
+   */
   filter: string;
 }
 
-/** Has the file made (P-92). Answers its id; null: too many are unfinished. */
+/** Has the file made (P-92). Answers its id; null: too many are unfinished. Throws `customers.NoSegment`. */
 export async function request(db: CompanyDb, { userId, locale, format, filter }: Wish): Promise<string | null> {
   const [open] = await db.query<{ count: number }>(sql.unfinished());
   if ((open?.count ?? 0) >= MOST_UNFINISHED) return null;
   const id = newId();
-  const { state } = customers.parseListState(new URLSearchParams(filter), db.company);
-  const understood = customers.filterParams(state).toString();
+  const understood = await customers.frozenFilter(db, filter);
   await db.execute(sql.insert({ id, companyId: db.company.id, userId, format, filter: understood, locale }));
   await enqueue(db, 'export.run', { exportId: id });
   await audit.write(db, { userId, action: 'export.requested', subject: { id, format, filter: understood } });

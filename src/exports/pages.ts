@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { NoSegment } from '../customers/customers.ts';
 import { log } from '../platform/log.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { CompanyContext, SignedInContext } from '../web/context.ts';
@@ -26,11 +27,17 @@ export async function create(ctx: CompanyContext): Promise<void> {
   const { t, services, company, member, locale } = ctx;
   const parsed = wish.safeParse(ctx.req.body ?? {});
   if (!parsed.success) return ctx.redirect('/exports', { kind: 'error', text: t('exports.refused') });
-  const id = await services.tenancy.inCompany(company, (db) =>
-    exports.request(db, { ...parsed.data, userId: member.user.id, locale }),
-  );
+  const wanted = { ...parsed.data, userId: member.user.id, locale };
+  const id = await services.tenancy.inCompany(company, (db) => exports.request(db, wanted)).catch(noSegment);
+  if (id === 'noSegment') return ctx.redirect('/customers', { kind: 'error', text: t('exports.segmentGone') });
   if (id) return ctx.redirect('/exports', { kind: 'done', text: t('exports.requested', { email: member.user.email }) });
   ctx.redirect('/exports', { kind: 'error', text: t('exports.tooMany', { count: exports.MOST_UNFINISHED }) });
+}
+
+/** Rather no file than one of everybody. */
+function noSegment(error: unknown): 'noSegment' {
+  if (error instanceof NoSegment) return 'noSegment';
+  throw error;
 }
 
 export async function cancel(ctx: CompanyContext): Promise<void> {

@@ -17,7 +17,7 @@ export interface ConditionError {
 
 /**
  * Reads `orders:between:2..5`, `region:is:Kyiv|Lviv`, `activity:within:3m`. The first two colons separate; a value is
- * percent-encoded where it holds `|` or `%`. Amounts are decimal strings in the company's currency.
+ * percent-encoded where it holds `|` or `%`, and inside brackets `,`, `(` or `)`. Amounts are decimal strings in the company's currency.
  */
 export function parseCondition(text: string, company: Company): Condition | ConditionError {
   const [, field = '', operator = '', rest = ''] = /^([^:]*):([^:]*):(.*)$/s.exec(text) ?? [];
@@ -45,6 +45,9 @@ interface Written {
 
 /** The text that reads back as this condition. */
 export function conditionText({ field, operator, values }: Written): string {
-  const texts = values.map((value) => value.replace(/[%|]/g, encodeURIComponent));
+  const texts = values.map((value) => value.replace(/[%|,()]/g, percent));
   return `${field}:${operator}:${texts.join(operator === 'between' ? '..' : '|')}`;
 }
+
+// encodeURIComponent leaves brackets as they are.
+const percent = (sign: string) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;

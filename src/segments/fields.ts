@@ -1,7 +1,7 @@
 import * as sql from './sql.ts';
-import { choice, day, type Field, money, number, text } from './types.ts';
+import { choice, counted, day, type Field, money, number, tagged, text } from './types.ts';
 
-/** One row per criterion: its key in addresses, its type with the operators, its piece of SQL (P-25, P-27..P-31). */
+/** One row per criterion: its key in addresses, its type with the operators, its piece of SQL (P-25 to P-31). */
 export const FIELDS = {
   activity: day(sql.lastActivity, sql.hasActivity),
   activities: number(sql.activities),
@@ -13,6 +13,8 @@ export const FIELDS = {
   feedback: choice(sql.feedback),
   gender: choice(sql.gender),
   region: text(sql.region),
+  tag: tagged(sql.tag),
+  reviews: counted(sql.reviews),
 } satisfies Record<string, Field>;
 
 export type FieldKey = keyof typeof FIELDS;

@@ -25,6 +25,7 @@ const OPERATORS = {
   day: ['within', 'older', 'ago', 'on', 'before', 'after', 'between'],
   text: ['is', 'contains', 'not'],
   choice: ['is', 'not'],
+  tag: ['is', 'not'],
 } as const satisfies Record<Field['type'], readonly string[]>;
 
 /**
@@ -55,6 +56,7 @@ const readNumbers: Reader = (params, operator, locale) =>
 
 const READERS: Record<Field['type'], Reader> = {
   choice: (params) => params.getAll('value'),
+  tag: (params) => params.getAll('value'),
   text: (params) => [given(params, 'value')],
   number: readNumbers,
   money: readNumbers,
@@ -67,12 +69,13 @@ const READERS: Record<Field['type'], Reader> = {
 const isSpanOperator = (operator: string) => ['within', 'older', 'ago'].includes(operator);
 
 /** The form for this field, with what was typed already. `error`: the condition it made is none. */
-export function conditionForm(field: FieldKey, params: URLSearchParams, { t }: Words, error: boolean): ConditionForm {
-  const { type, choices } = FIELDS[field];
+export function conditionForm(field: FieldKey, params: URLSearchParams, words: Words, error: boolean): ConditionForm {
+  const { t } = words;
+  const { type } = FIELDS[field];
   const names: readonly string[] = OPERATORS[type];
   const chosen = names.find((name) => name === params.get('op')) ?? names[0];
   const typed = (name: string) => params.get(name) ?? '';
-  const group = type === 'money' ? 'number' : type;
+  const group = type === 'money' ? 'number' : type === 'tag' ? 'choice' : type;
   return {
     field,
     label: t(`segments.fields.${field}`),
@@ -83,10 +86,9 @@ export function conditionForm(field: FieldKey, params: URLSearchParams, { t }: W
       needs: needs(type, name),
       chosen: name === chosen,
     })),
-    choices: choices.map((value) => ({
-      value,
-      label: t(`segments.choices.${field}.${value}`),
-      chosen: params.getAll('value').includes(value),
+    choices: choicesOf(field, words).map((choice) => ({
+      ...choice,
+      chosen: params.getAll('value').includes(choice.value),
     })),
     units: ['d', 'w', 'm', 'y'].map((value) => ({
       value,
@@ -100,8 +102,17 @@ export function conditionForm(field: FieldKey, params: URLSearchParams, { t }: W
       day: typed('day'),
       until: typed('until'),
     },
-    error: error ? t(`segments.form.error.${type}`) : null,
+    error: error ? t(`segments.form.error.${type === 'tag' ? 'choice' : type}`) : null,
   };
+}
+
+function choicesOf(field: FieldKey, { t, tags }: Words): { value: string; label: string }[] {
+  const { type, choices } = FIELDS[field];
+  if (type !== 'tag') return choices.map((value) => ({ value, label: t(`segments.choices.${field}.${value}`) }));
+  return [
+    ...[...tags].map(([value, label]) => ({ value, label })),
+    ...['any', 'none'].map((value) => ({ value, label: t(`segments.tag.${value}`) })),
+  ];
 }
 
 function needs(type: Field['type'], operator: string): string {

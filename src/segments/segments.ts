@@ -1,21 +1,34 @@
-import type { Sql } from '../platform/db.ts';
-import type { Company } from '../tenancy/company.ts';
-import type { Condition } from './condition.ts';
-import { FIELDS } from './fields.ts';
-import * as sql from './sql.ts';
-
+export { compile } from './compile.ts';
 export { type Condition, conditionText, parseCondition } from './condition.ts';
-export { describe } from './describe.ts';
-export { FIELD_KEYS, FIELDS, isField } from './fields.ts';
+export {
+  countsAtOnce,
+  type PresetCounts,
+  presetCounts,
+  type SegmentCounts,
+  segmentCounts,
+} from './counts/counts.ts';
+export { coverage } from './counts/coverage.ts';
+export { describe, type Words } from './describe.ts';
+export { FIELD_KEYS, FIELDS, type FieldKey, isField } from './fields.ts';
+export { filterText, type PartError, parseFilter, parsePart, partText } from './filter.ts';
 export { type ConditionForm, conditionForm, readConditionForm } from './form.ts';
 export { isPreset, PRESET_KEYS, PRESETS, type PresetKey, recentSince } from './presets.ts';
+export { liveSegments, nameOf, type Segment, SHIPPED } from './saved/shelf.ts';
+export { phrase, sentence } from './sentence.ts';
+export {
+  conditionsIn,
+  depthOf,
+  type Filter,
+  type Group,
+  isGroup,
+  MAX_CONDITIONS,
+  MAX_DEPTH,
+  type Part,
+  type Path,
+  pathText,
+  readPath,
+  withAdded,
+  without,
+} from './tree.ts';
 export type { Operator } from './types.ts';
-
-export const MAX_CONDITIONS = 20;
-
-/** One boolean expression over the alias `c` of table customer: all conditions hold. Merged customers are the caller's to leave out. */
-export function compile(conditions: readonly Condition[], company: Company, now: Date): Sql {
-  return sql.all(
-    conditions.map(({ field, operator, values }) => FIELDS[field].compile(operator, values, company, now)),
-  );
-}
+export { type Reason, type Verdict, why } from './why/why.ts';

@@ -66,6 +66,47 @@ export const inRange = (at: Sql, there: Sql, { from, until }: { from?: Date; unt
 
 const time = (at: Date) => sql`${at.toISOString()}::timestamptz`;
 
+// A tag that was merged into another one is that one, also while its uses are still being handed over; a deleted one is nobody's.
+const meant = (ids: readonly string[]) => sql`
+  array(
+    select g.id from tag w join tag g on g.company_id = w.company_id and (g.id = coalesce(w.into_id, w.id) or g.into_id = coalesce(w.into_id, w.id))
+    where w.company_id = current_company() and w.id = any(${[...ids]}::uuid[]) and (w.gone_at is null or w.into_id is not null)
+  )`;
+
+const taggedWhere = (which: Sql) => sql`
+  exists (select from customer_tag u where u.company_id = c.company_id and u.customer_id = c.id ${which})`;
+
+export const tag = {
+  oneOf: (ids: readonly string[]) => taggedWhere(sql`and u.tag_id = any(${meant(ids)})`),
+  any: taggedWhere(sql`and u.tag_id in (select g.id from tag g where g.gone_at is null or g.into_id is not null)`),
+};
+
+// What the company may read of what was written about a number, and its own that waits for a moderator; the policies of these
+// tables say what that is. A review of two numbers of one customer counts once.
+const reviewed = sql`
+  select k.customer_id, v.id
+  from (
+    select r.id, r.phone_key from review r where r.withdrawn_at is null
+    union
+    select o.id, o.phone_key from own_review o
+    where o.company_id = current_company() and o.state in ('pending', 'changes') and o.withdrawn_at is null
+  ) v
+  join contact k on k.company_id = current_company() and k.phone_key = v.phone_key`;
+
+/** Who has so many reviews; `wanted` says which numbers of them, over the alias `n`. */
+const reviewedAs = (wanted: Sql) => sql`
+  c.id in (
+    select f.customer_id from (select e.customer_id, count(distinct e.id) as n from (${reviewed}) e group by e.customer_id) f
+    where ${wanted})`;
+
+export const reviews = {
+  number: sql`f.n`,
+  // Who has none is in no table: asked for by those who do not fit.
+  some: (wanted: Sql) => reviewedAs(wanted),
+  orNone: (wanted: Sql) => sql`not (${reviewedAs(sql`not (${wanted})`)})`,
+};
+
 export const any = (conditions: readonly Sql[]) => sql`(${join([...conditions], ' or ')})`;
 export const none = (conditions: readonly Sql[]) => sql`${any(conditions)} is not true`;
 export const all = (conditions: readonly Sql[]) => (conditions.length > 0 ? join([...conditions], ' and ') : sql`true`);
+export const together = (conditions: readonly Sql[]) => sql`(${all(conditions)})`;

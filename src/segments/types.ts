@@ -1,3 +1,4 @@
+import { isId } from '../kernel/id.ts';
 import { parseMoney } from '../kernel/money.ts';
 import { fold, isCleanText } from '../kernel/text.ts';
 import { addDays, dayOf, dayStart, isDay, isSpan, type Span, spanStart } from '../kernel/time.ts';
@@ -17,7 +18,7 @@ export type Operator =
 
 /** What a kind of criterion can be asked, and how it asks the database. */
 export interface Field {
-  readonly type: 'text' | 'choice' | 'number' | 'money' | 'day';
+  readonly type: 'text' | 'choice' | 'number' | 'money' | 'day' | 'tag';
   readonly operators: readonly Operator[];
   /** the values of a choice; empty for all others */
   readonly choices: readonly string[];
@@ -29,13 +30,40 @@ export interface Field {
 
 /** Whole numbers, not negative. */
 export function number(column: Sql): Field {
+  return { ...NUMBER, compile: (operator, values) => compare(column, operator, values.map(BigInt)) };
+}
+
+const NUMBER = {
+  type: 'number',
+  operators: NUMBER_OPERATORS,
+  choices: [],
+  accepts: (operator, values) => takes(operator, values, (text) => (/^\d{1,15}$/.test(text) ? BigInt(text) : null)),
+} as const satisfies Omit<Field, 'compile'>;
+
+/** A number that is counted when it is asked for: only those who have one at all can be found, or left out. */
+export function counted({ number, some, orNone }: typeof sql.reviews): Field {
   return {
-    type: 'number',
-    operators: NUMBER_OPERATORS,
-    choices: [],
-    accepts: (operator, values) => takes(operator, values, (text) => (/^\d{1,15}$/.test(text) ? BigInt(text) : null)),
-    compile: (operator, values) => compare(column, operator, values.map(BigInt)),
+    ...NUMBER,
+    compile: (operator, given) => {
+      const values = given.map(BigInt);
+      const wanted = compare(number, operator, values);
+      return fits(0n, operator, values) ? orNone(wanted) : some(wanted);
+    },
   };
+}
+
+function fits(n: bigint, operator: Operator, values: readonly bigint[]): boolean {
+  const [from = 0n, to = 0n] = values;
+  const answers: Partial<Record<Operator, boolean>> = {
+    eq: values.includes(n),
+    ne: !values.includes(n),
+    gt: n > from,
+    gte: n >= from,
+    lt: n < from,
+    lte: n <= from,
+    between: from <= n && n <= to,
+  };
+  return answers[operator] ?? false;
 }
 
 /** Decimal strings in the company's currency; the column holds minor units. */
@@ -138,6 +166,25 @@ export function choice(conditions: Readonly<Record<string, Sql>>): Field {
     choices: Object.keys(conditions),
     accepts: (_, values) => values.every((value) => Object.hasOwn(conditions, value)),
     compile: (operator, values) => (operator === 'is' ? sql.any(chosen(values)) : sql.none(chosen(values))),
+  };
+}
+
+/** Ids of tags; `any` for whoever has one, `none` for whoever has not. */
+export function tagged({ oneOf, any }: typeof sql.tag): Field {
+  const wanted = (values: readonly string[]) => {
+    const ids = values.filter(isId);
+    return [
+      ...(ids.length > 0 ? [oneOf(ids)] : []),
+      ...(values.includes('any') ? [any] : []),
+      ...(values.includes('none') ? [sql.none([any])] : []),
+    ];
+  };
+  return {
+    type: 'tag',
+    operators: CHOICE_OPERATORS,
+    choices: [],
+    accepts: (_, values) => values.every((value) => value === 'any' || value === 'none' || isId(value)),
+    compile: (operator, values) => (operator === 'is' ? sql.any(wanted(values)) : sql.none(wanted(values))),
   };
 }
 

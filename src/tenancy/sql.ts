@@ -39,3 +39,8 @@ export const companyBySlug = (slug: string): Sql => sql`select * from company wh
 export const companyById = (id: string): Sql => sql`select * from company where id = ${id}::uuid`;
 
 export const allCompanies = (): Sql => sql`select * from company order by slug`;
+
+export const savepoint = sql`savepoint attempt`;
+export const rollback = sql`rollback to savepoint attempt`;
+export const timeout = (milliseconds: number): Sql =>
+  sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { count, type ListPage, list, parseListState, presetCounts, selection } from '../../src/customers/customers.ts';
+import { count, type ListPage, list, parseListState, selection } from '../../src/customers/customers.ts';
 import { sql } from '../../src/platform/db.ts';
+import { presetCounts } from '../../src/segments/segments.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { makeApp, makeCompany, type TestApp } from '../make.ts';
 import { countAgain, type Person, person, storePeople } from './make.ts';
@@ -149,7 +150,7 @@ describe('totals', () => {
     await portal.tenancy.inCompany(company, async (db) => {
       await db.execute(sql`lock table customer in access share mode`);
       const slow = sql`select count(*) as total from generate_series(1, 100000000)`;
-      const { within } = await import('../../src/customers/list/attempt.ts');
+      const { within } = await import('../../src/tenancy/attempt.ts');
       expect(await within(db, 20, slow)).toBeNull();
       expect(await count(db, stateOf(''), NOW, 10_000)).toBe(137);
     });

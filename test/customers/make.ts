@@ -27,6 +27,10 @@ export interface Person {
   created: Date;
   phones: string[];
   emails: string[];
+  /** ids; the tags themselves are the test's own */
+  tags: string[];
+  /** how many companies wrote about the first phone */
+  reviews: number;
 }
 
 export const person = (wishes: Partial<Person> = {}): Person => ({
@@ -48,6 +52,8 @@ export const person = (wishes: Partial<Person> = {}): Person => ({
   created: new Date('2026-01-01T00:00:00Z'),
   phones: [],
   emails: [],
+  tags: [],
+  reviews: 0,
   ...wishes,
 });
 
@@ -108,8 +114,8 @@ const insertCustomers = (companyId: string, rows: string): Sql => sql`
   from jsonb_populate_recordset(null::customer, ${rows}::jsonb)`;
 
 const insertContacts = (companyId: string, rows: string): Sql => sql`
-  insert into contact (company_id, kind, value, customer_id, given, position)
-  select ${companyId}::uuid, kind, value, id, value, position
+  insert into contact (company_id, kind, value, customer_id, origin_id, given, position)
+  select ${companyId}::uuid, kind, value, id, id, value, position
   from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, kind text, value text, position bigint)`;
 
 const insertSearch = (companyId: string): Sql => sql`

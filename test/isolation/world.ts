@@ -77,7 +77,7 @@ async function fill(
 }
 
 async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<World['idsOfB']> {
-  const [exported, notice, invitation] = [newId(), newId(), newId()];
+  const [exported, notice, invitation, segment] = [newId(), newId(), newId(), newId()];
   await apiKey(portal, b);
   await portal.tenancy.inCompany(b, async ({ tables }) => {
     const done = {
@@ -101,6 +101,9 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
       expiresAt: new Date(Date.now() + 1e9),
     };
     await tables.invitation.create({ data: { companyId: b.id, id: invitation, ...invited } });
+    await tables.segment.create({
+      data: { companyId: b.id, id: segment, name: 'Kanarienvogel', filter: 'where=orders%3Agte%3A1' },
+    });
   });
   const one = async (kind: string) =>
     (
@@ -128,6 +131,7 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     message: await one('message'),
     feedback: await one('feedback'),
     export: exported,
+    segment,
     notice,
     user: owner.id,
     invitation,

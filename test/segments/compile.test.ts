@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Sql, sql } from '../../src/platform/db.ts';
-import { type Condition, compile, PRESETS, parseCondition } from '../../src/segments/segments.ts';
+import { type Condition, compile, type Filter, PRESETS, parseCondition } from '../../src/segments/segments.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { activitiesOf, type Person, person, storePeople } from '../customers/make.ts';
 import { makeApp, makeCompany, type TestApp } from '../make.ts';
-import { conditions } from './arbitraries.ts';
-import { holds } from './naive.ts';
+import { conditions, filters, NOBODYS, TAGS } from './arbitraries.ts';
+import { storeReviews, storeTags } from './make.ts';
+import { holds, partHolds } from './naive.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const ZONES = [
@@ -28,6 +29,8 @@ beforeAll(async () => {
   company = await makeCompany(portal);
   people = fc.sample(anybody, { numRuns: 300, seed: 20 });
   await storePeople(portal.tenancy, company, people);
+  await storeTags(portal, company, [...TAGS, NOBODYS], people);
+  await storeReviews(portal, company, people);
 });
 
 afterAll(() => portal.close());
@@ -40,6 +43,9 @@ const moments = fc
     fc.constantFrom(0, 1, 999),
   )
   .map(([day, minute, millisecond]) => new Date(Date.UTC(2025, 0, 1 + day, 0, minute, 0, millisecond)));
+
+let phones = 0;
+const nextPhone = () => `+38067${String(1_000_000 + ++phones)}`;
 
 const anybody: fc.Arbitrary<Person> = fc
   .record({
@@ -56,11 +62,14 @@ const anybody: fc.Arbitrary<Person> = fc
     last: moments,
     lastOrder: moments,
     created: moments,
+    tags: fc.subarray([...TAGS]),
+    reviews: fc.nat(3),
   })
   .map(({ attached, last, lastOrder, ...rest }) => {
     const active = rest.orders + rest.ownThreads > 0;
     return person({
       ...rest,
+      phones: rest.reviews > 0 ? [nextPhone()] : [],
       threads: rest.ownThreads + (rest.orders > 0 ? attached : 0),
       lastActivity: active ? last : null,
       lastOrder: rest.orders > 0 ? lastOrder : null,
@@ -73,10 +82,9 @@ const idsWhere = (where: Sql) =>
     return rows.map((row) => row.id).sort();
   });
 
-const found = (list: readonly Condition[], zone: string, now: Date) =>
-  idsWhere(compile(list, { ...company, timezone: zone }, now));
+const found = (list: Filter, zone: string, now: Date) => idsWhere(compile(list, { ...company, timezone: zone }, now));
 
-test('P-25 P-27 P-28 P-29 P-30 P-31 the database finds exactly those of whom the conditions hold', async () => {
+test('P-25 P-26 P-27 P-28 P-29 P-30 P-31 P-44 the database finds exactly those of whom the conditions hold', async () => {
   const question = fc.record({
     list: fc.array(conditions, { minLength: 1, maxLength: 3 }),
     zone: fc.constantFrom(...ZONES),
@@ -86,6 +94,16 @@ test('P-25 P-27 P-28 P-29 P-30 P-31 the database finds exactly those of whom the
     fc.asyncProperty(question, async ({ list, zone, now }) => {
       const expected = people.filter((each) => list.every((condition) => holds(condition, each, now, zone)));
       expect(await found(list, zone, now)).toEqual(expected.map((each) => each.id).sort());
+    }),
+    { numRuns: 200 },
+  );
+}, 30_000);
+
+test('P-32 brackets in brackets mean what they say', async () => {
+  await fc.assert(
+    fc.asyncProperty(filters, async (filter) => {
+      const expected = people.filter((each) => filter.every((part) => partHolds(part, each, NOW, company.timezone)));
+      expect(await found(filter, company.timezone, NOW)).toEqual(expected.map((each) => each.id).sort());
     }),
     { numRuns: 200 },
   );

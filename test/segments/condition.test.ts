@@ -21,6 +21,10 @@ describe('the text of a condition', () => {
     ['region:is:Kyiv|Lviv', ['Kyiv', 'Lviv']],
     ['region:is:a%7Cb%25', ['a|b%']],
     ['region:contains:12:30', ['12:30']],
+    ['region:is:Kyiv, (city)', ['Kyiv, (city)']],
+    ['tag:is:any', ['any']],
+    ['tag:not:0193504e-5a80-7d11-8a2f-00000000000a|none', ['0193504e-5a80-7d11-8a2f-00000000000a', 'none']],
+    ['reviews:gte:1', ['1']],
     ['region:is:%D0%9A%D0%B8%D1%97%D0%B2', ['Київ']],
   ])('P-25 P-27 P-28 P-29 P-30 P-31 %s is understood', (text, values) => {
     expect(parse(text)).toMatchObject({ values });
@@ -37,6 +41,9 @@ describe('the text of a condition', () => {
     ['gender:is:other', 'value'],
     ['gender:is:constructor', 'value'],
     ['orders:gte:three', 'value'],
+    ['tag:is:VIP', 'value'],
+    ['tag:contains:any', 'operator'],
+    ['reviews:is:good', 'operator'],
     ['orders:gte:-1', 'value'],
     ['orders:gte:1|2', 'value'],
     ['orders:between:5..2', 'value'],

@@ -1,7 +1,15 @@
 import { DateTime } from 'luxon';
 import { fold } from '../../src/kernel/text.ts';
-import type { Condition } from '../../src/segments/segments.ts';
+import { type Condition, isGroup, type Part } from '../../src/segments/segments.ts';
 import { activitiesOf, type Person } from '../customers/make.ts';
+
+/** What brackets mean: whoever one of the parts, each of them, or none is true of. */
+export function partHolds(part: Part, someone: Person, now: Date, zone: string): boolean {
+  if (!isGroup(part)) return holds(part, someone, now, zone);
+  const answers = part.parts.map((inner) => partHolds(inner, someone, now, zone));
+  if (part.join === 'all') return !answers.includes(false);
+  return answers.includes(true) === (part.join === 'any');
+}
 
 /** What a condition means, said once more and in another way: on local calendar days, one person at a time. */
 export function holds({ field, operator, values }: Condition, someone: Person, now: Date, zone: string): boolean {
@@ -28,6 +36,10 @@ export function holds({ field, operator, values }: Condition, someone: Person, n
       );
     case 'activity':
       return activitiesOf(someone) > 0 && holdsDay(operator, someone.lastActivity, values, now, zone);
+    case 'tag':
+      return (operator === 'is') === values.some((value) => hasTag(someone, value));
+    case 'reviews':
+      return holdsNumber(operator, someone.reviews, values.map(Number));
     case 'last_order':
       return someone.orders > 0 && holdsDay(operator, someone.lastOrder, values, now, zone);
   }
@@ -46,6 +58,11 @@ const message: Record<string, (someone: Person) => boolean> = {
   none: ({ threads }) => threads === 0,
   unanswered: ({ unanswered }) => unanswered > 0,
 };
+
+function hasTag({ tags }: Person, value: string): boolean {
+  if (value === 'any') return tags.length > 0;
+  return value === 'none' ? tags.length === 0 : tags.includes(value);
+}
 
 function holdsText(operator: string, region: string | null, values: readonly string[]): boolean {
   if (operator === 'contains') return region !== null && values.some((value) => fold(region).includes(fold(value)));

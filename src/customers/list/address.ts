@@ -7,6 +7,8 @@ export interface Place {
   before?: string;
   /** the form for a condition on this field is open */
   add?: string;
+  /** the part of the filter which the new condition joins */
+  into?: string;
   /** `wait`: the page takes the time to count */
   count?: 'wait';
 }
@@ -15,6 +17,7 @@ export interface Place {
 export function listParams(state: ListState, errors: readonly StateError[], place: Place = {}): URLSearchParams {
   const params = filterParams(state);
   for (const { parameter, text } of errors) if (parameter === 'where') params.append('where', text);
+  if (state.edit) params.set('edit', state.edit.key);
   if (state.per !== 20) params.set('per', String(state.per));
   const { page, ...rest } = place;
   if (page !== undefined && page > 1) params.set('page', String(page));

@@ -2,6 +2,7 @@ import type { CompanyContext } from '../../web/context.ts';
 import { listPath } from './address.ts';
 import type { Loaded } from './loaded.ts';
 import { hasPattern, readSearch } from './search.ts';
+import { EVERYBODY } from './state.ts';
 
 export interface EmptyModel {
   icon: string;
@@ -24,7 +25,7 @@ export function emptyModel({ t, may }: CompanyContext, { state, errors, counts, 
   }
   if (state.page > 1 && total !== 0) return say('page', 'list', [['firstPage', listPath(state, errors)]]);
   if (state.q === '' && state.where.length === 0) {
-    return say('group', 'users', [['showAll', listPath({ ...state, segment: 'all' }, errors)]]);
+    return say('group', 'users', [['showAll', listPath({ ...state, segment: EVERYBODY }, errors)]]);
   }
   const actions: [string, string][] = [];
   if (state.q !== '') actions.push(['clearSearch', listPath({ ...state, q: '' }, errors)]);

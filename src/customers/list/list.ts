@@ -1,20 +1,13 @@
 import type { Sql } from '../../platform/db.ts';
-import { compile, PRESETS, recentSince } from '../../segments/segments.ts';
+import { compile, liveSegments, type PresetCounts, presetCounts } from '../../segments/segments.ts';
+import { within } from '../../tenancy/attempt.ts';
 import type { Company } from '../../tenancy/company.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import type { CustomerRow } from '../sql.ts';
-import { within } from './attempt.ts';
 import { hasPattern, isBroad, isNarrow, readSearch } from './search.ts';
 import { markText, sortKind } from './sort.ts';
 import * as sql from './sql.ts';
-import type { ListState } from './state.ts';
-
-export interface PresetCounts {
-  readonly all: number;
-  readonly new: number;
-  readonly loyal: number;
-  readonly inactive: number;
-}
+import { frozenParams, type ListState, parseListState } from './state.ts';
 
 export interface ListPage {
   readonly rows: readonly CustomerRow[];
@@ -23,13 +16,6 @@ export interface ListPage {
   /** tokens for `after` and `before`; null: there is no such page */
   readonly next: string | null;
   readonly previous: string | null;
-}
-
-/** Exact numbers of the customers in the presets, at any size in a millisecond (P-17). They follow no filter. */
-export async function presetCounts(db: CompanyReader, now: Date): Promise<PresetCounts> {
-  const [row] = await db.query<Record<keyof PresetCounts, bigint>>(sql.presetCounts(recentSince(db.company, now)));
-  const of = (name: keyof PresetCounts) => Number(row?.[name] ?? 0n);
-  return { all: of('all'), new: of('new'), loyal: of('loyal'), inactive: of('inactive') };
 }
 
 /** Milliseconds that a search gives each way of finding. What it finds does not depend on them. */
@@ -50,7 +36,8 @@ export async function list(
   patience = PATIENCE,
 ): Promise<ListPage> {
   const search = readSearch(state.q);
-  const total = isPreset(state) ? (counts ?? (await presetCounts(db, now)))[state.segment] : null;
+  const preset = presetOf(state);
+  const total = preset && (counts ?? (await presetCounts(db, now)))[preset];
   const place = findPlace(state, total);
   if (place.size === 0) return { rows: [], total, next: null, previous: null };
   const slice = { ...place.slice, where: filterOf(state, db.company, now) };
@@ -62,11 +49,11 @@ export async function list(
 }
 
 /** Whether neither the preset counts nor a search tell how many there are: then `count` has to. */
-export const countsApart = (state: ListState) => !isPreset(state) && readSearch(state.q) === null;
+export const countsApart = (state: ListState) => presetOf(state) === null && readSearch(state.q) === null;
 
-// A preset and nothing more: the counts of the tabs say how many.
-const isPreset = ({ where, q, updatedSince }: ListState) =>
-  where.length === 0 && updatedSince === null && readSearch(q) === null;
+// A preset as it came and nothing more: the counts of the tabs say how many.
+const presetOf = ({ segment, where, q, updatedSince }: ListState) =>
+  segment.shipped && where.length === 0 && updatedSince === null && readSearch(q) === null ? segment.preset : null;
 
 interface Place {
   slice: Omit<sql.Slice, 'where'>;
@@ -155,7 +142,7 @@ export async function count(
 ): Promise<number | null> {
   const search = readSearch(state.q);
   const where = filterOf(state, db.company, now);
-  const everybody = isPreset({ ...state, q: '' }) && state.segment === 'all';
+  const everybody = presetOf({ ...state, q: '' }) === 'all';
   const statement = search ? sql.searchCount(everybody ? null : where, search) : sql.count(where);
   const rows = await within<{ total: bigint }>(db, milliseconds, statement);
   return rows && Number(rows[0]?.total ?? 0n);
@@ -169,6 +156,21 @@ export function selection(state: ListState, company: Company, now: Date): { wher
 }
 
 function filterOf({ segment, where, updatedSince }: ListState, company: Company, now: Date): Sql {
-  const conditions = compile([...PRESETS[segment], ...where], company, now);
+  const conditions = compile([...(segment.filter ?? []), ...where], company, now);
   return updatedSince ? sql.both(conditions, sql.updatedSince(updatedSince)) : conditions;
+}
+
+/** The filter names a segment that is not there, or not any more. */
+export class NoSegment extends Error {
+  override readonly name = 'NoSegment';
+}
+
+/**
+ * What a query string of the list means at this moment, as text for `parseListState` without segments: for work that is done later.
+ * Throws `NoSegment`: without its segment the filter would find everybody.
+ */
+export async function frozenFilter(db: CompanyReader, text: string): Promise<string> {
+  const { state, errors } = parseListState(new URLSearchParams(text), db.company, await liveSegments(db));
+  if (errors.some(({ parameter }) => parameter === 'segment')) throw new NoSegment();
+  return frozenParams(state).toString();
 }

@@ -135,16 +135,3 @@ const ordered = ({ descending }: Pick<Slice, 'descending'>, key: Sql, id: Sql): 
 
 /** The order of the list for whoever reads all of it. */
 export const order = (by: Sql, descending: boolean): Sql => ordered({ descending }, by, sql`c.id`);
-
-// One walk over a few rows for each day on which somebody was last active; a customer without any activity stands under 'none'.
-export const presetCounts = (recentSince: string): Sql => sql`
-  select coalesce(sum(customers), 0)::bigint as all,
-         coalesce(sum(customers) filter (where day >= ${recentSince}::date and class = 'one'), 0)::bigint as new,
-         coalesce(sum(customers) filter (where day >= ${recentSince}::date and class = 'more'), 0)::bigint as loyal,
-         coalesce(sum(customers) filter (where day < ${recentSince}::date and class <> 'none'), 0)::bigint as inactive
-  from activity_rollup`;
-
-export const savepoint = sql`savepoint attempt`;
-export const rollback = sql`rollback to savepoint attempt`;
-export const timeout = (milliseconds: number): Sql =>
-  sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`;

@@ -1,15 +1,18 @@
 import { formatPhone } from '../../kernel/phone.ts';
-import { type ConditionForm, describe, FIELD_KEYS, PRESET_KEYS } from '../../segments/segments.ts';
+import { type ConditionForm, nameOf as nameOfSegment, pathText, type Segment } from '../../segments/segments.ts';
+import { chip, type ChipModel as TagChip } from '../../tags/tags.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import type { PagerModel } from '../../web/pager.ts';
 import { more, nameOf, unconverted } from '../row-view.ts';
 import type { CustomerRow } from '../sql.ts';
 import { hiddenFields, listParams, listPath } from './address.ts';
 import { type EmptyModel, emptyModel } from './empty-view.ts';
+import { type ChipModel, chips, type FieldsModel, fieldsModel, type SaveModel, saveModel } from './filter-view.ts';
 import type { Loaded } from './loaded.ts';
 import { pagerModel } from './pager-view.ts';
 import type { SortKey } from './sort.ts';
-import { filterParams, type ListState } from './state.ts';
+import { frozenParams, type ListState } from './state.ts';
+import { selectedIn, type TicksModel, ticksModel } from './ticks-view.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -20,22 +23,23 @@ declare module '../../web/views.ts' {
 type Hidden = { name: string; value: string }[];
 
 interface ListModel {
-  tabs: { label: string; count: string; path: string; current: boolean }[];
+  tabs: { label: string; count: string | null; path: string; current: boolean }[];
   search: { q: string; hidden: Hidden; clear: string | null };
-  chips: { text: string; broken: boolean; remove: string; label: string }[];
+  chips: ChipModel[];
   clear: string | null;
-  /** what a condition can be added on */
-  fields: { label: string; path: string }[];
+  adding: FieldsModel;
+  save: SaveModel | null;
   form: (ConditionForm & { hidden: Hidden; cancel: string; regions: readonly string[] }) | null;
   sorts: { label: string; path: string; current: boolean }[];
   columns: ColumnModel[];
   /** what stands before a figure where there is no room for columns; here once, not in every row */
-  labels: Record<'orders' | 'sum' | 'lastOrder' | 'lastActivity' | 'reviews', string>;
+  labels: Record<'tags' | 'orders' | 'sum' | 'lastOrder' | 'lastActivity' | 'reviews', string>;
   rows: RowModel[];
   pager: PagerModel | null;
   empty: EmptyModel | null;
   /** null: the person may not export */
   export: { filter: string } | null;
+  ticks: TicksModel | null;
 }
 
 interface ColumnModel {
@@ -46,6 +50,11 @@ interface ColumnModel {
 }
 
 interface RowModel {
+  id: string;
+  ticked: boolean;
+  tick: string;
+  /** P-49 */
+  tags: TagChip[];
   path: string;
   name: string;
   region: string | null;
@@ -63,23 +72,24 @@ interface RowModel {
 }
 
 export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
-  const { t, format } = ctx;
-  const { state, errors, counts, page, form, regions } = loaded;
+  const { t } = ctx;
+  const { state, errors, page, form, into, regions } = loaded;
   const path = (change: Partial<ListState>) => listPath({ ...state, ...change }, errors);
   const params = listParams(state, errors);
   const filtered = state.where.length > 0 || errors.length > 0;
   return {
-    tabs: PRESET_KEYS.map((segment) => ({
-      label: t(`segments.presets.${segment}`),
-      count: format.number(counts[segment]),
-      path: path({ segment }),
-      current: segment === state.segment,
-    })),
+    tabs: tabs(ctx, loaded),
     search: { q: state.q, hidden: hiddenFields(params, ['q']), clear: state.q === '' ? null : path({ q: '' }) },
     chips: chips(ctx, loaded),
     clear: filtered ? listPath({ ...state, where: [] }, []) : null,
-    fields: FIELD_KEYS.map((add) => ({ label: t(`segments.fields.${add}`), path: listPath(state, errors, { add }) })),
-    form: form && { ...form, hidden: hiddenFields(params, []), cancel: listPath(state, errors), regions },
+    adding: fieldsModel(ctx, loaded),
+    save: saveModel(ctx, loaded),
+    form: form && {
+      ...form,
+      hidden: [...hiddenFields(params, []), ...(into ? [{ name: 'into', value: pathText(into) }] : [])],
+      cancel: listPath(state, errors),
+      regions,
+    },
     sorts: SORTS.map((sort) => ({
       label: t(`customers.sort.${sort.key}`),
       path: path({ sort }),
@@ -87,46 +97,36 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
     })),
     columns: columns(ctx, loaded),
     labels: {
+      tags: t('customers.column.tags'),
       orders: t('customers.column.orders'),
       sum: t('customers.column.sum'),
       lastOrder: t('customers.column.lastOrder'),
       lastActivity: t('customers.column.lastActivity'),
       reviews: t('customers.column.reviews'),
     },
-    rows: page.rows.map((row) => rowModel(row, ctx)),
+    rows: page.rows.map((row) => rowModel(row, ctx, loaded)),
     pager: pagerModel(ctx, loaded),
     empty: page.rows.length === 0 ? emptyModel(ctx, loaded) : null,
-    export: ctx.may('exports:create') && page.rows.length > 0 ? { filter: filterParams(state).toString() } : null,
+    export: ctx.may('exports:create') && page.rows.length > 0 ? { filter: frozenParams(state).toString() } : null,
+    ticks: ticksModel(ctx, loaded),
   };
 }
 
-function chips({ t, format, locale, company }: CompanyContext, { state, errors }: Loaded): ListModel['chips'] {
-  const words = { t, format, locale };
-  const chip = (text: string, remove: string, broken: boolean) => ({
-    text,
-    remove,
-    broken,
-    label: t('customers.list.removeFilter', { text }),
+/** The presets and the company's own segments, with their numbers where these are known at no cost. */
+function tabs({ t, format }: CompanyContext, { state, errors, segments, counts, segmentCounts }: Loaded) {
+  const countOf = ({ key, preset, shipped }: Segment) => (preset && shipped ? counts[preset] : segmentCounts.get(key));
+  return segments.map((segment) => {
+    const count = countOf(segment) ?? null;
+    return {
+      label: nameOfSegment(segment, t),
+      count: count === null ? null : format.number(count),
+      path: listPath(
+        { ...state, segment, edit: null },
+        errors.filter(({ parameter }) => parameter !== 'segment'),
+      ),
+      current: segment.key === state.segment.key && state.edit === null,
+    };
   });
-  return [
-    ...state.where.map((condition, at) =>
-      chip(
-        describe(condition, words, company),
-        listPath({ ...state, where: state.where.toSpliced(at, 1) }, errors),
-        false,
-      ),
-    ),
-    ...errors.map((error) =>
-      chip(
-        t(`customers.list.broken.${error.reason}`, { text: error.text }),
-        listPath(
-          state,
-          errors.filter((other) => other !== error),
-        ),
-        true,
-      ),
-    ),
-  ];
 }
 
 // As each is wanted first: the newest, the most, names from the beginning.
@@ -138,6 +138,7 @@ const SORTS = (['activity', 'name', 'orders', 'sum', 'last_order', 'created'] as
 const COLUMNS: { label: string; sort?: SortKey; number?: boolean }[] = [
   { label: 'name', sort: 'name' },
   { label: 'contacts' },
+  { label: 'tags' },
   { label: 'orders', sort: 'orders', number: true },
   { label: 'sum', sort: 'sum', number: true },
   { label: 'lastOrder', sort: 'last_order' },
@@ -165,9 +166,14 @@ function columns({ t }: CompanyContext, { state, errors }: Loaded): ColumnModel[
   });
 }
 
-function rowModel(row: CustomerRow, { t, format, company }: CompanyContext): RowModel {
+function rowModel(row: CustomerRow, ctx: CompanyContext, { tagged }: Loaded): RowModel {
+  const { t, format, company } = ctx;
   const [phone] = row.phones;
   return {
+    id: row.id,
+    ticked: selectedIn(ctx) !== 'none',
+    tick: t('bulk.bar.tick', { name: nameOf(row, { t }) }),
+    tags: (tagged.of.get(row.id) ?? []).map(chip),
     path: `/customers/${row.id}`,
     name: nameOf(row, { t }),
     region: row.region,

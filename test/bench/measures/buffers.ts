@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { list, parseListState, presetCounts } from '../../../src/customers/customers.ts';
+import { list, parseListState } from '../../../src/customers/customers.ts';
 import { dayOf, spanStart } from '../../../src/kernel/time.ts';
 import { openDatabase, type Sql, sql } from '../../../src/platform/db.ts';
+import { presetCounts } from '../../../src/segments/segments.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
 import type { CompanyDb } from '../../../src/tenancy/handles.ts';
 import { openTenancy } from '../../../src/tenancy/tenancy.ts';

@@ -1,6 +1,6 @@
-import type { Sql } from '../../platform/db.ts';
-import { codesOf } from '../../platform/errors.ts';
-import type { CompanyReader } from '../../tenancy/handles.ts';
+import type { Sql } from '../platform/db.ts';
+import { codesOf } from '../platform/errors.ts';
+import type { CompanyReader } from './handles.ts';
 import * as sql from './sql.ts';
 
 /**
