@@ -28,6 +28,8 @@ export interface OrderRow {
   source: string | null;
   customer_id: string | null;
   customer_name: string | null;
+  /** its customer was deleted: the order stays, and says nothing of the person */
+  deleted: boolean;
   name: string | null;
   region: string | null;
   given: { accountId?: string | null; phones?: string[]; emails?: string[] };
@@ -36,11 +38,16 @@ export interface OrderRow {
   because_rule: 'new' | 'known' | 'merged' | 'strongest' | 'moved' | 'split' | null;
 }
 
+const personal = (column: Sql, without = sql`null`): Sql =>
+  sql`case when c.deleted_at is null then ${column} else ${without} end`;
+
 const order = sql`
   select a.id, a.at, trunc(extract(epoch from a.at) * 1000000)::text as mark, a.external_id, o.number, o.status, o.currency, o.total,
          o.items_total, o.items_count, g.goods, g.lines, o.paid_at, o.converted, trim_scale(o.rate)::text as rate,
-         o.rate_day::text as rate_day, o.payment_method, o.delivery_method, o.delivery_address, o.source,
-         a.customer_id, c.name as customer_name, a.name, a.region, a.given, a.because_kind, a.because_value, a.because_rule
+         o.rate_day::text as rate_day, o.payment_method, o.delivery_method, ${personal(sql`o.delivery_address`)} as delivery_address, o.source,
+         a.customer_id, c.name as customer_name, c.deleted_at is not null as deleted, ${personal(sql`a.name`)} as name,
+         ${personal(sql`a.region`)} as region, ${personal(sql`a.given`, sql`'{}'::jsonb`)} as given, ${personal(sql`a.because_kind`)} as because_kind,
+         ${personal(sql`a.because_value`)} as because_value, ${personal(sql`a.because_rule`)} as because_rule
   from arrival a
   join orders o on o.company_id = a.company_id and o.id = a.id
   left join customer c on c.company_id = a.company_id and c.id = a.customer_id
@@ -135,4 +142,6 @@ export const proof = (orderId: string): Sql => sql`
   from evidence e
   left join contact k on k.company_id = e.company_id and k.kind = e.kind and k.value = e.value
   where e.company_id = current_company() and e.arrival_id = ${orderId}::uuid
+    and not exists (select from arrival a join customer c on c.company_id = a.company_id and c.id = a.customer_id
+      where a.company_id = current_company() and a.id = ${orderId}::uuid and c.deleted_at is not null)
   order by array_position(array['account', 'phone', 'email'], e.kind), e.value`;

@@ -40,7 +40,7 @@ interface ListModel {
   customer: string | null;
   per: number;
   labels: Labels;
-  orders: (OrderRowModel & { customer: { path: string; name: string } | null })[];
+  orders: (OrderRowModel & OwnerModel)[];
   newest: string | null;
   previous: string | null;
   next: string | null;
@@ -68,9 +68,7 @@ export function listModel(
     labels: labelsOf(ctx),
     orders: orders.map((row) => ({
       ...orderRow(row, ctx, tagged),
-      customer: row.customer_id
-        ? { path: `/customers/${row.customer_id}`, name: row.customer_name || t('customers.noName') }
-        : null,
+      ...ownerOf(row, ctx),
     })),
     newest: query.after || query.before ? path({}) : null,
     previous: previous && path({ before: previous }),
@@ -98,14 +96,19 @@ function listPath({ q, withoutCustomer, per, after, before }: OrderQuery): strin
   return params.size > 0 ? `/orders?${params}` : '/orders';
 }
 
-interface OrderModel {
+/** Whose it is; `deleted`: of a customer who was deleted. */
+interface OwnerModel {
+  customer: { path: string; name: string } | null;
+  deleted: boolean;
+}
+
+interface OrderModel extends OwnerModel {
   title: string;
   number: string;
   externalId: string | null;
   at: string;
   status: string;
   pill: string;
-  customer: { path: string; name: string } | null;
   /** where it is given to another customer; null: the person may not */
   move: string | null;
   because: string | null;
@@ -120,6 +123,14 @@ interface OrderModel {
   tags: EditorModel;
 }
 
+const ownerOf = (row: OrderRow, { t }: CompanyContext): OwnerModel => ({
+  customer:
+    row.customer_id && !row.deleted
+      ? { path: `/customers/${row.customer_id}`, name: row.customer_name || t('customers.noName') }
+      : null,
+  deleted: row.deleted,
+});
+
 export function orderModel(ctx: CompanyContext, { order, items, proof }: OneOrder, tagged: Tagged): OrderModel {
   const { t, format } = ctx;
   const row = orderRow(order, ctx, tagged);
@@ -131,9 +142,7 @@ export function orderModel(ctx: CompanyContext, { order, items, proof }: OneOrde
     at: row.at,
     status: row.status,
     pill: row.pill,
-    customer: order.customer_id
-      ? { path: `/customers/${order.customer_id}`, name: order.customer_name || t('customers.noName') }
-      : null,
+    ...ownerOf(order, ctx),
     move: ctx.may('customers:write') ? `/orders/${order.id}/owner` : null,
     because: becauseText(order, ctx),
     proof: proof.map(proofModel),
