@@ -4,6 +4,7 @@ import type { Method, Route } from './context.ts';
 import { enter } from './enter.ts';
 import type { MenuEntry } from './menu.ts';
 import type { Services } from './services.ts';
+import { receiveUpload } from './upload.ts';
 
 /** Puts the pages of the route table to work; calls of the API have their own entrance. */
 export function mount(
@@ -15,7 +16,9 @@ export function mount(
 ): void {
   const form = express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 });
   for (const route of routes) {
-    if (!isApiRoute(route)) app[VERBS[route.method]](route.path, session, form, enter(route, services, menu));
+    if (isApiRoute(route)) continue;
+    const body = route.upload === undefined ? form : receiveUpload(route.upload, form);
+    app[VERBS[route.method]](route.path, session, body, enter(route, services, menu));
   }
 }
 

@@ -10,6 +10,7 @@ import { setRate } from '../../src/rates/rates.ts';
 import { COLOURS } from '../../src/tags/tags.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind } from '../../src/web/context.ts';
+import { bring, check } from '../imports/make.ts';
 import { apiKey, joinCompany, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
 import { makeObjection, publishReview, writeDispute, writeReply, writeReview } from '../moderation/make.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
@@ -48,6 +49,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     admin,
     ids: {
       ...{ tag, bulk, ...whoIsWho },
+      import: await makeImports(portal, company, owner),
       case: await makeCases(portal, owner),
       objection: (await makeObjection(portal)).id,
       ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },

@@ -5,6 +5,7 @@ import { sql } from '../../src/platform/db.ts';
 import { routes } from '../../src/routes.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind, Route } from '../../src/web/context.ts';
+import { bring, check } from '../imports/make.ts';
 import { apiKey, makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser, type Visitor } from '../make.ts';
 import { makeObjection, publishReview, writeReview } from '../moderation/make.ts';
 
@@ -123,6 +124,7 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     bulk,
     ...whoIsWho,
     review: ofThird.reviewId,
+    import: brought,
     ownReview: waiting.reviewId,
     case: waiting.caseId,
     objection: (await makeObjection(portal, '+380671112244', 'Kanarienvogel')).id,

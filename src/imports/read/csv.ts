@@ -3,7 +3,7 @@ import { CsvError, type Info, parse } from 'csv-parse';
 import { uncsvCell } from '../../kernel/csv.ts';
 import { FileError, type FileErrorCode } from './file-error.ts';
 import { MAX_ROW_BYTES } from './limits.ts';
-import type { TableRow } from './table.ts';
+import type { TableRow } from './row.ts';
 
 export interface CsvReading {
   delimiter: string;

@@ -1,6 +1,6 @@
 import { FileError } from './file-error.ts';
 import { MAX_COLUMNS, MAX_ROW_BYTES } from './limits.ts';
-import type { CellFault, TableRow } from './table.ts';
+import type { CellFault, TableRow } from './row.ts';
 import { readXml, type XmlReader } from './xml.ts';
 
 interface Cell {

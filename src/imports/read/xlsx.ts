@@ -1,7 +1,7 @@
 import { FileError } from './file-error.ts';
 import { MAX_PART_BYTES, MAX_SHEET_BYTES } from './limits.ts';
+import type { TableRow } from './row.ts';
 import { sheetRows } from './sheet.ts';
-import type { TableRow } from './table.ts';
 import { readXml, type XmlReader } from './xml.ts';
 import { openZip, type ZipEntry } from './zip.ts';
 

@@ -1,0 +1,45 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+export interface OwnerRow {
+  kind: 'account' | 'phone' | 'email';
+  value: string;
+  customer_id: string;
+  shared: boolean;
+}
+
+export const owners = (kinds: string[], values: string[]): Sql => sql`
+  select k.kind, k.value, k.customer_id, k.shared
+  from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
+  join contact k on k.company_id = current_company() and k.kind = wanted.kind and k.value = wanted.value`;
+
+export interface FaceRow {
+  id: string;
+  name: string;
+  gender: string | null;
+  region: string | null;
+  /** said by a person, an order, a message or a feedback: no file changes it */
+  name_held: boolean;
+  gender_held: boolean;
+  region_held: boolean;
+  /** md5 of the note and of the other channels; empty: there is none */
+  noted: string;
+  reachable: string;
+  /** folded names */
+  tags: string[];
+}
+
+const held = (column: Sql, byHand: Sql): Sql => sql`
+  (${byHand} or exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id and a.kind <> 'import' and ${column} is not null))`;
+
+export const faces = (ids: string[]): Sql => sql`
+  select c.id, c.name, c.gender, c.region, 
+         case when c.note <> '' then md5(c.note) else '' end as noted,
+         case when c.other_channels <> '' then md5(c.other_channels) else '' end as reachable,
+         ${held(sql`a.name`, sql`c.name_by_hand`)} as name_held, ${held(sql`a.gender`, sql`c.gender_by_hand`)} as gender_held,
+         ${held(sql`a.region`, sql`c.region_by_hand`)} as region_held,
+         coalesce((select array_agg(t.name_folded) from customer_tag u join tag t on t.company_id = u.company_id and t.id = u.tag_id
+                   where u.company_id = c.company_id and u.customer_id = c.id and t.gone_at is null), '{}') as tags
+  from customer c where c.company_id = current_company() and c.id = any(${ids}::uuid[])`;
+
+export const merged = (ids: string[]): Sql => sql`
+  select id from customer where company_id = current_company() and id = any(${ids}::uuid[]) and merged_into is not null`;

@@ -1,0 +1,100 @@
+import { lock } from '../identity/identity.ts';
+import { storeImportRows } from '../ingest/ingest.ts';
+import { newId } from '../kernel/id.ts';
+import type { Company } from '../tenancy/company.ts';
+import type { CompanyDb } from '../tenancy/handles.ts';
+import { type Needed, Stopped } from './check.ts';
+import { deliver } from './deliver.ts';
+import { giveAll } from './gifts/gifts.ts';
+import { type Foreseen, foresee, mergedOf, openKnown } from './known/known.ts';
+import * as sql from './sql.ts';
+import { proofOf, type Understood, understand } from './understand.ts';
+
+const BATCH = 500;
+
+interface Attempt extends sql.Begun {
+  id: string;
+  attempt: string;
+}
+
+/**
+ * Brings the rows of a checked import to the customers, batch by batch (C-13): each batch is one transaction that stores the proof, what the
+ * customers get besides, and what became of the rows. A run that was cut off goes on where it was; rows with an outcome are done.
+ */
+export async function run(services: Needed, company: Company, id: string, signal: AbortSignal): Promise<void> {
+  const attempt = newId();
+  const [begun] = await services.tenancy.inCompany(company, (db) => db.query<sql.Begun>(sql.beginRun(id, attempt)));
+  if (!begun) return;
+  try {
+    while (await step(services, company, { ...begun, id, attempt })) signal.throwIfAborted();
+    await deliver(services, company, id, attempt);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+}
+
+/** false: no row was left */
+function step({ tenancy }: Needed, company: Company, attempt: Attempt): Promise<boolean> {
+  return tenancy.inCompany(company, async (db) => {
+    // Whoever decides who is who waits for the lock, and takes it before anything else.
+    await lock(db);
+    const waiting = await db.query<sql.WaitingRow>(sql.waiting(attempt.id, BATCH));
+    const held = await db.execute(sql.noteProgress(attempt.id, attempt.attempt, 'running', waiting.length));
+    if (held === 0) throw new Stopped();
+    if (waiting.length === 0) return false;
+    await settle(db, attempt, waiting);
+    return true;
+  });
+}
+
+interface Settled {
+  row: Understood;
+  fate: Foreseen;
+}
+
+async function settle(db: CompanyDb, attempt: Attempt, waiting: readonly sql.WaitingRow[]): Promise<void> {
+  const rows = waiting.map((row) => again(db.company, attempt, row));
+  const fates = await foresee(db, await openKnown(db), rows);
+  const settled = rows.map((row, at): Settled => ({ row, fate: fates[at] as Foreseen }));
+  const taken = settled.filter(({ fate }) => fate.outcome !== 'refused');
+  const at = attempt.started_at;
+  const results = await storeImportRows(
+    db,
+    taken.map(({ row }) => proofOf(row)),
+    at,
+  );
+  const customerIds = new Map(taken.map(({ row }, n) => [row.line, results[n]?.customerId ?? null]));
+  const merged = await mergedOf(
+    db,
+    taken.flatMap(({ fate }) => (fate.outcome === 'merged' ? fate.owners : [])),
+  );
+  await giveAll(
+    db,
+    attempt,
+    taken.flatMap(({ row, fate }) => {
+      const customerId = customerIds.get(row.line);
+      return customerId ? [{ customerId, fate }] : [];
+    }),
+  );
+  const outcomes = settled.map(({ row, fate }) => ({
+    line: row.line,
+    outcome: outcomeOf(fate, merged),
+    customer_id: customerIds.get(row.line) ?? null,
+    problems: fate.problems,
+  }));
+  await db.execute(sql.settle(attempt.id, JSON.stringify(outcomes)));
+}
+
+/** Two whom a person keeps apart stay two, whatever a file says. */
+const outcomeOf = ({ outcome, owners }: Foreseen, merged: ReadonlySet<string>): sql.Outcome =>
+  outcome === 'merged' && owners.length > 1 && !owners.some((id) => merged.has(id)) ? 'updated' : outcome;
+
+/** What the check could read can be read again: the same cells, by the same columns. */
+function again({ country }: Company, { mapping, reading }: Attempt, { line, cells }: sql.WaitingRow): Understood {
+  const row = { line: Number(line), cells, faults: {} };
+  const read = understand(row, mapping.columns, country, reading.width);
+  if ('understood' in read) return read.understood;
+  throw new Error(
+    `row ${line} was checked and cannot be read now: ${read.problems.map(({ code }) => code).join(', ')}`,
+  );
+}
