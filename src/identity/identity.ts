@@ -18,6 +18,7 @@ export {
   move,
   rehearse,
   settle,
+  settleDecided,
   share,
   split,
   undo,

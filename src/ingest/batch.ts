@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { eraseArrivals } from '../customers/customers.ts';
-import { type Assignment, type Because, forgetUnproved, identify, lock, recompute } from '../identity/identity.ts';
+import {
+  type Assignment,
+  type Because,
+  forgetUnproved,
+  identify,
+  lock,
+  recompute,
+  settleDecided,
+} from '../identity/identity.ts';
 import { newId } from '../kernel/id.ts';
 import { type Source, settleDealings } from '../reviews/reviews.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
@@ -175,7 +183,10 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
     before?.customerId ? [{ from: before.customerId, to: customers.get(id) ?? null }] : [],
   );
   const losers = await forgetUnproved(db, lost, moves);
-  await recompute(db, [...touched, ...losers, ...moves.map((move) => move.from)]);
+  const concerned = [...touched, ...losers, ...moves.map((move) => move.from)];
+  await recompute(db, concerned);
+  if (await settleDecided(db, concerned))
+    for (const [id, customerId] of await owners(db, incoming)) customers.set(id, customerId);
   return { customers, survivors };
 
   function brought(isDealing: (item: Item) => boolean): string[] {
@@ -204,6 +215,12 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
       source_updated_at: updatedAt,
     };
   }
+}
+
+async function owners(db: CompanyDb, rows: readonly { id: string }[]): Promise<[string, string | null][]> {
+  const ids = rows.map(({ id }) => id);
+  const found = await db.query<{ id: string; customer_id: string | null }>(sql.ownersOf(db.company.id, ids));
+  return found.map((row) => [row.id, row.customer_id]);
 }
 
 /** What brought it to its customer the first time stays the reason, as long as it is there and still proved by that contact. */

@@ -16,6 +16,9 @@ export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
   from json_to_recordset(${rows}::json) as r (id uuid, "updatedAt" timestamptz)
   where a.company_id = ${companyId}::uuid and a.id = r.id`;
 
+export const ownersOf = (companyId: string, ids: string[]): Sql => sql`
+  select id, customer_id from arrival where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
+
 export const evidenceOf = (companyId: string, ids: string[]): Sql => sql`
   select kind, value from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;
 

@@ -6,7 +6,7 @@ import { settle } from './settle.ts';
 import type { Key } from './sql.ts';
 import * as sql from './sql.ts';
 
-export { settle } from './settle.ts';
+export { settle, settleDecided } from './settle.ts';
 
 /** What a decision brought about. `stepId` undoes it; `touched`: the customers that changed, recomputed already. */
 export interface Decided {

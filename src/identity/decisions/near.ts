@@ -17,6 +17,7 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
   ];
   const seen = new Set<string>();
   const moves = new Map<string, string>();
+  const targets = new Set<string>();
   let standing: sql.DecisionRow[] = [];
   for (let next = [...new Set(customerIds)]; next.length > 0; ) {
     for (const id of next) seen.add(id);
@@ -28,7 +29,10 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
       (row) => !arrivals.has(row.id),
     );
     for (const row of found) arrivals.set(row.id, row);
-    for (const [id, to] of await movesOf(db, found)) moves.set(id, to);
+    for (const { one, other, named } of await movesOf(db, found)) {
+      moves.set(one, named);
+      targets.add(other);
+    }
     standing = await db.query<sql.DecisionRow>(sql.standing(company, [...atoms.keys()]));
     const named = standing.flatMap(({ customer_id, other_id }) => [customer_id, other_id].filter((id) => id !== null));
     const strange = named.filter((id) => !atoms.has(id));
@@ -36,7 +40,7 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
       ...(await owners(db, found)),
       ...(strange.length > 0 ? await db.query<{ id: string }>(sql.survivorsOf(company, [...new Set(strange)])) : []),
     ];
-    next = [...new Set([...others.map(({ id }) => id), ...moves.values()])].filter((id) => !seen.has(id));
+    next = [...new Set([...others.map(({ id }) => id), ...targets])].filter((id) => !seen.has(id));
   }
   const merges = await db.query<{ survivor_id: string; merged_id: string }>(
     sql.automaticMerges(company, [...atoms.keys()]),
@@ -64,12 +68,11 @@ async function owners(db: CompanyDb, found: readonly sql.ArrivalRow[]) {
     : Promise.resolve([]);
 }
 
-async function movesOf(db: CompanyDb, found: readonly sql.ArrivalRow[]): Promise<[string, string][]> {
+async function movesOf(db: CompanyDb, found: readonly sql.ArrivalRow[]): Promise<sql.LinkRow[]> {
   if (found.length === 0) return [];
   const prints = found.map(({ name, evidence }) => fingerprintOf(evidence, name));
   const ids = found.map(({ id }) => id);
-  const rows = await db.query<sql.LinkRow>(sql.links(db.company.id, [], ids, prints));
-  return rows.map(({ one, other }) => [one, other]);
+  return db.query<sql.LinkRow>(sql.links(db.company.id, [], ids, prints));
 }
 
 const ownedOf = (row: sql.ContactRow) => ({

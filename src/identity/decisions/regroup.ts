@@ -97,11 +97,11 @@ function pin(sets: Sets, { standing }: Neighbourhood, contacts: readonly Owned[]
   }
 }
 
-/** What only moved arrivals prove goes with them. */
+/** What only moved arrivals prove goes with the first of them. */
 function keepMoved(sets: Sets, { arrivals, moves }: Neighbourhood, contacts: readonly Owned[]): void {
   const proved = new Set(arrivals.filter(({ id }) => !moves.has(id)).flatMap((arrival) => arrival.contacts.map(keyOf)));
   const loose = new Set(contacts.filter((each) => !each.byHand && !proved.has(keyOf(each))).map(keyOf));
-  for (const arrival of arrivals) {
+  for (const arrival of arrivals.toSorted(byId)) {
     const to = moves.get(arrival.id);
     for (const contact of to === undefined ? [] : arrival.contacts) {
       const key = keyOf(contact);
@@ -111,9 +111,11 @@ function keepMoved(sets: Sets, { arrivals, moves }: Neighbourhood, contacts: rea
   }
 }
 
+const byId = (a: Proof, b: Proof) => (a.id < b.id ? -1 : 1);
+
 // Ids rise with time: what came first joins first.
 function joinByProof(sets: Sets, { arrivals, moves }: Neighbourhood, identifying: ReadonlySet<string>): void {
-  for (const arrival of arrivals.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const arrival of arrivals.toSorted(byId)) {
     if (moves.has(arrival.id)) continue;
     const [strongest, ...others] = strongestFirst(arrival.contacts.filter((each) => identifying.has(keyOf(each))));
     for (const other of others) if (strongest) sets.join(keyOf(strongest), keyOf(other));

@@ -38,6 +38,21 @@ export async function settle(
   return { touched: [...touched] };
 }
 
+/**
+ * After arrivals came in: where people have decided something about these customers, what is proved now may say otherwise. Answers
+ * whether that was so.
+ */
+export async function settleDecided(db: CompanyDb, customerIds: readonly string[]): Promise<boolean> {
+  const decided = await db.query<{ id: string }>(sql.decided(db.company.id, [...new Set(customerIds)]));
+  if (decided.length === 0) return false;
+  await settle(
+    db,
+    decided.map(({ id }) => id),
+    null,
+  );
+  return true;
+}
+
 interface Merged {
   from: string;
   to: string;

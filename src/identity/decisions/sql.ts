@@ -7,6 +7,8 @@ export interface LinkRow {
   /** apart: a customer; move: the arrival */
   one: string;
   other: string;
+  /** the customer that the decision named, before it was merged with others */
+  named: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export const links = (
     union all
     select id, merged_into from customer where company_id = ${companyId}::uuid and merged_into = any(${roots}::uuid[])
   )
-  select 'apart' as what, near.root::text as one, coalesce(o.merged_into, o.id)::text as other
+  select 'apart' as what, near.root::text as one, coalesce(o.merged_into, o.id)::text as other, o.id::text as named
   from near
   join lateral (
     select other_id as id from decision d where d.company_id = ${companyId}::uuid and d.customer_id = near.id and ${isApart}
@@ -34,7 +36,7 @@ export const links = (
   join customer o on o.company_id = ${companyId}::uuid and o.id = pair.id
   where ${anyDecision(companyId)}
   union all
-  select 'move', wanted.id::text, coalesce(c.merged_into, c.id)::text
+  select 'move', wanted.id::text, coalesce(c.merged_into, c.id)::text, c.id::text
   from unnest(${arrivals}::uuid[], ${fingerprints}::text[]) as wanted (id, fingerprint)
   join lateral (
     select d.customer_id from decision d
@@ -49,6 +51,19 @@ export const links = (
 const isApart = sql`d.kind in ('split', 'apart') and d.undone_at is null`;
 const anyDecision = (companyId: string): Sql =>
   sql`exists (select from decision where company_id = ${companyId}::uuid and undone_at is null)`;
+
+/** Those of these customers about whom a decision stands, or who were merged with one of that kind. */
+export const decided = (companyId: string, ids: string[]): Sql => sql`
+  select distinct near.root as id
+  from (
+    select id, coalesce(merged_into, id) as root from customer where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])
+    union
+    select m.id, m.merged_into from customer m where m.company_id = ${companyId}::uuid and m.merged_into = any(${ids}::uuid[])
+  ) near
+  where ${anyDecision(companyId)} and exists (
+    select from decision d where d.company_id = ${companyId}::uuid and d.customer_id = near.id and d.undone_at is null
+    union all
+    select from decision d where d.company_id = ${companyId}::uuid and d.other_id = near.id and d.undone_at is null)`;
 
 export interface AtomRow {
   id: string;
