@@ -139,6 +139,15 @@ async function makeTags({ tenancy }: TestApp, company: Company, customerId: stri
   return { tag, bulk };
 }
 
+/** One whose columns are to be chosen, one that waits, and one that was checked, which is answered. */
+async function makeImports(portal: TestApp, company: Company, { id }: TestUser): Promise<string> {
+  const text = 'Name,Phone,E-mail,Note\nIvan,0671234599,ivan@example.com,Likes tea\nNobody,,,\nMaria,12,,\n';
+  await bring(portal, company, id, text, 'to choose.csv');
+  const checked = await bring(portal, company, id, text, 'checked.csv');
+  await check(portal, company, checked);
+  return checked;
+}
+
 /** One in each state; answers the one that is ready. */
 async function makeExports(portal: TestApp, company: Company, owner: TestUser): Promise<string> {
   const ids: string[] = [];

@@ -119,12 +119,14 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
   const waiting = await writeReview(portal, b, { phone: '+380671112233', user: owner, text: 'Kanarienvogel' });
   const third = await makeCompany(portal, { slug: 'third', name: 'Kanarienvogel third' });
   const ofThird = await publishReview(portal, third, { phone: '+380671112233', text: 'Kanarienvogel' });
+  const brought = await bring(portal, b, owner.id, 'Name,Phone\nKanarienvogel,0671112233\n', 'Kanarienvogel.csv');
+  await check(portal, b, brought);
   return {
     tag,
     bulk,
+    import: brought,
     ...whoIsWho,
     review: ofThird.reviewId,
-    import: brought,
     ownReview: waiting.reviewId,
     case: waiting.caseId,
     objection: (await makeObjection(portal, '+380671112244', 'Kanarienvogel')).id,
