@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import * as customers from '../customers/customers.ts';
 import { sentence } from '../segments/segments.ts';
 import * as tags from '../tags/tags.ts';
@@ -24,8 +25,9 @@ export async function create(ctx: CompanyContext): Promise<void> {
   if (wish.scope === 'ticked' && wish.ids.length === 0) {
     return ctx.redirect(back, { kind: 'error', text: ctx.t('bulk.ask.nobody') });
   }
-  if (wish.scope === 'all' && !wish.sure) return ask(ctx, wish, null);
-  const outcome = await submit(ctx, tags.tagField, ({ tag }) => start(ctx, wish, tag));
+  if ((wish.scope === 'all' || wish.what === 'delete') && !wish.sure) return ask(ctx, wish, null);
+  const schema = wish.what === 'delete' ? noTag : tags.tagField;
+  const outcome = await submit(ctx, schema, ({ tag }) => start(ctx, wish, tag));
   if ('errors' in outcome) return ask(ctx, wish, outcome.errors.tag ?? null);
   const { id, changed, name } = outcome.saved;
   if (changed === null) return ctx.redirect(`/bulk/${id}`);
@@ -33,20 +35,24 @@ export async function create(ctx: CompanyContext): Promise<void> {
   ctx.redirect(back, { kind: 'done', text, link: { path: `/bulk/${id}`, text: ctx.t('bulk.told.more') } });
 }
 
+const noTag = z.object({ tag: z.string().catch('') });
+
 const backOf = ({ back }: WishForm) => (/^\/customers(\?|$)/.test(localPath(back)) ? localPath(back) : '/customers');
 
 async function start(ctx: CompanyContext, wish: WishForm, name: string): Promise<bulk.Asked & { name: string }> {
   const userId = ctx.member.user.id;
   const whom = wish.scope === 'all' ? { filter: wish.filter } : { ids: wish.ids };
   return ctx.services.tenancy.inCompany(ctx.company, async (db) => {
-    const tag = wish.what === 'tag' ? await tags.ensure(db, name, userId) : await known(db, name);
+    const tag = await tagFor(db, wish, name, userId);
     const asked = await bulk.request(db, { userId, action: wish.what, tag, whom, now: ctx.now }).catch(refused);
     if (!asked) throw new FieldError('tag', 'bulk.ask.tooMany');
-    return { ...asked, name: tag.name };
+    return { ...asked, name: tag?.name ?? '' };
   });
 }
 
-async function known(db: CompanyDb, name: string) {
+async function tagFor(db: CompanyDb, { what }: WishForm, name: string, userId: string): Promise<tags.TagRow | null> {
+  if (what === 'delete') return null;
+  if (what === 'tag') return tags.ensure(db, name, userId);
   const tag = await tags.byName(db, name);
   if (!tag) throw new FieldError('tag', 'bulk.ask.noTag');
   return tag;

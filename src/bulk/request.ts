@@ -55,8 +55,24 @@ export async function request(db: CompanyDb, { userId, action, tag, whom, now }:
 async function atOnce(db: CompanyDb, id: string, total: number): Promise<number> {
   await begin(db, id, total);
   const { changed } = await step(db, id, FEW);
+  await tellHistories(db, id);
   await db.query(sql.finish(id, 'running', 'done'));
   return changed;
+}
+
+/** A change of few stands in the history of each; one of very many only in the list of such changes, and with each tag who gave it. */
+async function tellHistories(db: CompanyDb, id: string): Promise<void> {
+  const row = await find(db, id);
+  if (!row || row.action === 'delete') return;
+  const changed = await db.query<{ id: string }>(sql.changedBy(db.company.id, id, FEW));
+  const [action, before, after] =
+    row.action === 'tag' ? (['tagged', null, row.tag_name] as const) : (['untagged', row.tag_name, null] as const);
+  const changes = [{ field: 'tags' as const, before, after }];
+  const userId = row.user_id;
+  await customers.changes.write(
+    db,
+    changed.map((customer) => ({ customerId: customer.id, userId, action, changes })),
+  );
 }
 
 /** false: it was finished already, or is not there */
@@ -94,9 +110,9 @@ export async function find(db: CompanyReader, id: string): Promise<sql.BulkRow |
 }
 
 /** Whether it can be undone still. */
-export const undoable = ({ state, tag_id, changed, undone, finished_at }: sql.BulkRow, now: Date): boolean =>
+export const undoable = ({ state, action, tag_id, changed, undone, finished_at }: sql.BulkRow, now: Date): boolean =>
   ['done', 'failed', 'cancelled'].includes(state) &&
   changed > undone &&
-  tag_id !== null &&
+  (action === 'delete' || tag_id !== null) &&
   finished_at !== null &&
   finished_at.getTime() >= now.getTime() - DAYS_KEPT * DAYS;

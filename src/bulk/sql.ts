@@ -1,6 +1,6 @@
 import { empty, type Sql, sql } from '../platform/db.ts';
 
-export const ACTIONS = ['tag', 'untag'] as const;
+export const ACTIONS = ['tag', 'untag', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
 export type State = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone';
 
@@ -41,12 +41,13 @@ export interface BulkRow {
   error: string | null;
   created_at: Date;
   finished_at: Date | null;
+  user_id: string | null;
   user_name: string | null;
 }
 
 const columns = sql`
   b.id, b.action, b.tag_id, b.tag_name, b.filter, cardinality(b.customer_ids) as ticked, b.asked_at, b.state, b.total, b.seen,
-  b.changed, b.undone, b.error, b.created_at, b.finished_at, u.name as user_name`;
+  b.changed, b.undone, b.error, b.created_at, b.finished_at, b.user_id, u.name as user_name`;
 
 export const list = (limit: number, before: string | null): Sql => sql`
   select ${columns} from bulk b left join app_user u on u.id = b.user_id
@@ -146,6 +147,13 @@ export const untag = (companyId: string, { id, tag_id }: Held, step: Step): Sql 
   ), ${touch(companyId, sql`taken`)}
   ${result(sql`taken`)}`;
 
+export const choose = (companyId: string, step: Step): Sql =>
+  sql`with ${chosen(companyId, step)} select id from chosen order by id`;
+
+export const note = (companyId: string, bulkId: string, ids: readonly string[]): Sql => sql`
+  insert into bulk_change (company_id, bulk_id, customer_id)
+  select ${companyId}::uuid, ${bulkId}::uuid, id from unnest(${[...ids]}::uuid[]) as id on conflict do nothing`;
+
 export const advance = (id: string, { seen, changed, reached }: Stepped): Sql => sql`
   update bulk set seen = seen + ${seen}, changed = changed + ${changed}, reached = coalesce(${reached}::uuid, reached)
   where company_id = current_company() and id = ${id}::uuid`;
@@ -167,7 +175,7 @@ export const cancel = (id: string): Sql => sql`
 export const startUndo = (id: string, since: Date): Sql => sql`
   update bulk set state = 'undoing', error = null
   where company_id = current_company() and id = ${id}::uuid and state in ('done', 'failed', 'cancelled')
-    and finished_at >= ${since.toISOString()}::timestamptz and tag_id is not null
+    and finished_at >= ${since.toISOString()}::timestamptz and (action = 'delete' or tag_id is not null)
     and exists (select from bulk_change h where h.company_id = current_company() and h.bulk_id = ${id}::uuid)
   returning changed - undone as left`;
 
@@ -209,6 +217,14 @@ export const undoUntag = (companyId: string, { id, tag_id }: Held, limit: number
     on conflict do nothing returning customer_id
   ), ${touch(companyId, sql`given`)}
   ${undoneResult}`;
+
+export const changedBy = (companyId: string, id: string, limit: number): Sql => sql`
+  select customer_id as id from bulk_change
+  where company_id = ${companyId}::uuid and bulk_id = ${id}::uuid order by customer_id limit ${limit}`;
+
+export const settle = (companyId: string, id: string, customerIds: readonly string[]): Sql => sql`
+  delete from bulk_change
+  where company_id = ${companyId}::uuid and bulk_id = ${id}::uuid and customer_id = any(${[...customerIds]}::uuid[])`;
 
 export const advanceUndo = (id: string, count: number): Sql => sql`
   update bulk set undone = undone + ${count} where company_id = current_company() and id = ${id}::uuid`;

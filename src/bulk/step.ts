@@ -19,6 +19,9 @@ export interface StepDone {
   changed: number;
 }
 
+// Deleting one costs as much as tagging many: its contacts, counters and search text go with it.
+const DELETED = 200;
+
 const NOTHING: StepDone = { more: false, changed: 0 };
 
 /**
@@ -28,20 +31,30 @@ const NOTHING: StepDone = { more: false, changed: 0 };
 export async function step(db: CompanyDb, id: string, limit: number): Promise<StepDone> {
   const [held] = await db.query<sql.Held>(sql.hold(id, ['running']));
   if (!held) return NOTHING;
-  if (!(await tagIsThere(db, held))) {
+  if (held.action !== 'delete' && !(await tagIsThere(db, held))) {
     await db.query(sql.fail(id, 'tagGone'));
     return NOTHING;
   }
-  const stepped = await act(db, held, { where: selection(db, held), reached: held.reached, limit });
+  const size = held.action === 'delete' ? Math.min(limit, DELETED) : limit;
+  const stepped = await act(db, held, { where: selection(db, held), reached: held.reached, limit: size });
   await db.execute(sql.advance(id, stepped));
-  return { more: stepped.seen === limit, changed: stepped.changed };
+  return { more: stepped.seen === size, changed: stepped.changed };
 }
 
 const tagIsThere = async (db: CompanyDb, { tag_id }: sql.Held) =>
   tag_id !== null && (await db.query(sql.keepTag(tag_id))).length > 0;
 
 async function act(db: CompanyDb, held: sql.Held, chunk: sql.Step): Promise<sql.Stepped> {
+  if (held.action === 'delete') return remove(db, held, chunk);
   const statement = held.action === 'tag' ? sql.tag : sql.untag;
   const [stepped] = await db.query<sql.Stepped>(statement(db.company.id, held, chunk));
   return stepped ?? { seen: 0, changed: 0, reached: null };
+}
+
+async function remove(db: CompanyDb, held: sql.Held, chunk: sql.Step): Promise<sql.Stepped> {
+  const rows = await db.query<{ id: string }>(sql.choose(db.company.id, chunk));
+  const ids = rows.map(({ id }) => id);
+  const removed = ids.length > 0 ? await customers.remove(db, ids, held.user_id) : [];
+  await db.execute(sql.note(db.company.id, held.id, removed));
+  return { seen: ids.length, changed: removed.length, reached: ids.at(-1) ?? null };
 }

@@ -13,6 +13,7 @@ declare module '../web/views.ts' {
 
 interface AskModel {
   title: string;
+  deleting: boolean;
   /** the filter in words; null: ticked ones */
   who: string | null;
   /** everything that was sent, to be sent again */
@@ -36,9 +37,14 @@ interface Asked {
 
 export function askModel({ t, format }: CompanyContext, asked: Asked): AskModel {
   const { wish, count, back } = asked;
+  const deleting = wish.what === 'delete';
   const kept = { scope: wish.scope, filter: wish.filter, back, sure: 'yes' };
   return {
-    title: count === null ? t('bulk.ask.titleMany') : t('bulk.ask.title', { count, shown: format.number(count) }),
+    title:
+      count === null
+        ? t(deleting ? 'bulk.ask.deleteMany' : 'bulk.ask.titleMany')
+        : t(deleting ? 'bulk.ask.delete' : 'bulk.ask.title', { count, shown: format.number(count) }),
+    deleting,
     who: asked.who,
     hidden: [
       ...Object.entries(kept).map(([name, value]) => ({ name, value })),

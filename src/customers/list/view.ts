@@ -33,7 +33,7 @@ interface ListModel {
   sorts: { label: string; path: string; current: boolean }[];
   columns: ColumnModel[];
   /** what stands before a figure where there is no room for columns; here once, not in every row */
-  labels: Record<'tags' | 'orders' | 'sum' | 'lastOrder' | 'lastActivity' | 'reviews', string>;
+  labels: Record<'orders' | 'sum' | 'lastOrder' | 'lastActivity' | 'reviews', string>;
   rows: RowModel[];
   pager: PagerModel | null;
   empty: EmptyModel | null;
@@ -97,7 +97,6 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
     })),
     columns: columns(ctx, loaded),
     labels: {
-      tags: t('customers.column.tags'),
       orders: t('customers.column.orders'),
       sum: t('customers.column.sum'),
       lastOrder: t('customers.column.lastOrder'),
@@ -138,7 +137,6 @@ const SORTS = (['activity', 'name', 'orders', 'sum', 'last_order', 'created'] as
 const COLUMNS: { label: string; sort?: SortKey; number?: boolean }[] = [
   { label: 'name', sort: 'name' },
   { label: 'contacts' },
-  { label: 'tags' },
   { label: 'orders', sort: 'orders', number: true },
   { label: 'sum', sort: 'sum', number: true },
   { label: 'lastOrder', sort: 'last_order' },
