@@ -24,8 +24,23 @@ function entryModel({ t, format }: SignedInContext, { at, user, action, company,
     action: t(`admin.action.${action}`),
     company: company ?? '',
     subject: Object.entries(subject).map(([name, value]) => ({
-      name,
-      value: typeof value === 'string' ? value : JSON.stringify(value),
+      name: fieldWords(t, name),
+      value: valueWords(t, value),
     })),
   };
+}
+
+type T = SignedInContext['t'];
+
+/** What older versions wrote down may have names that nobody knows any more: those are shown as they are. */
+function fieldWords(t: T, name: string): string {
+  const key = `admin.audit.field.${name}`;
+  const words = t(key);
+  return words === key ? name : words;
+}
+
+function valueWords(t: T, value: unknown): string {
+  if (value === null || typeof value === 'boolean') return t(`admin.audit.value.${value}`);
+  if (Array.isArray(value)) return value.map(String).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -11,6 +11,9 @@ declare module '../web/views.ts' {
     'admin/user': UserModel;
     'admin/rates': RatesModel;
     'admin/keys': KeysModel;
+    'admin/objections': ObjectionsModel;
+    'admin/objection': OneObjectionModel;
+    'admin/settings': SettingsModel;
     'admin/audit': AuditModel;
   }
 }
@@ -81,6 +84,45 @@ export interface RatesModel {
   rates: { from: string; to: string; rate: string; day: string }[];
   values: Words;
   errors: Words;
+}
+
+export interface ObjectionModel {
+  id: string;
+  number: string;
+  text: string;
+  at: string;
+  ago: string;
+  reviews: string;
+  state: string;
+  tone: string;
+  /** who decided, and when */
+  decided: string | null;
+  answer: string | null;
+}
+
+export interface ObjectionsModel {
+  text: string;
+  tabs: { label: string; path: string; current: boolean }[];
+  objections: ObjectionModel[];
+  none: string;
+  older: string | null;
+  newest: boolean;
+}
+
+export interface OneObjectionModel extends ObjectionModel {
+  title: string;
+  hidden: string;
+  wrote: string;
+  open: boolean;
+  states: (Choice & { text: string })[];
+  values: Words;
+  errors: Words;
+  /** what somebody typed who was too late */
+  lost: string;
+}
+
+export interface SettingsModel {
+  switches: { name: string; on: boolean; label: string; text: string; changed: string | null }[];
 }
 
 export interface AuditModel {

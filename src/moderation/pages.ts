@@ -9,7 +9,7 @@ import { historyOf } from './history/history.ts';
 import { verdict } from './input.ts';
 import * as moderation from './moderation.ts';
 import { KINDS } from './sql.ts';
-import { queueModel, queuePath, type Shown, STATES } from './view.ts';
+import { queueModel, queuePath, type Shown, STATES, zoneOf } from './view.ts';
 
 export async function queue(ctx: SignedInContext): Promise<void> {
   const { services, now } = ctx;
@@ -95,9 +95,6 @@ const idOf = ({ req }: SignedInContext) => String(req.params.id);
 const byOf = ({ member, now }: SignedInContext) => ({ userId: member.user.id, now });
 
 const typedOf = ({ req }: SignedInContext): Refusal => ({ values: typedValues(req.body), errors: {} });
-
-/** Days begin where the reader works; the portal itself lies nowhere. */
-const zoneOf = ({ member }: SignedInContext) => member.membership?.company.timezone ?? 'UTC';
 
 /** The filter, from the address or from the form that came from there; what is not understood counts as not given. */
 function shownOf({ req }: SignedInContext): Shown {

@@ -178,3 +178,6 @@ export function duration(t: SignedInContext['t'], seconds: number): string {
     ? t('moderation.duration.hours', { count: hours })
     : t('moderation.duration.days', { count: Math.round(hours / 24) });
 }
+
+/** Days begin where the reader works; the portal itself lies nowhere. */
+export const zoneOf = ({ member }: SignedInContext): string => member.membership?.company.timezone ?? 'UTC';

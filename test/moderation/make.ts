@@ -55,7 +55,7 @@ export async function publishReview(portal: TestApp, company: Company, wishes: W
         from review_revision where id = ${revisionId}::uuid`,
     sql`update own_review set state = 'published' where id = ${reviewId}::uuid`,
     sql`update review_revision set state = 'published' where id = ${revisionId}::uuid`,
-    sql`update moderation_case set decision = 'published', decided_at = now() where id = ${caseId}::uuid`,
+    sql`update moderation_case set decision = 'published', decided_at = created_at where id = ${caseId}::uuid`,
   ]) {
     await portal.database.prisma.$executeRaw(statement);
   }

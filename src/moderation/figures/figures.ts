@@ -1,5 +1,6 @@
 import { startOfDay } from '../../kernel/time.ts';
 import type { PortalDb } from '../../tenancy/handles.ts';
+import { KINDS } from '../sql.ts';
 import * as sql from './sql.ts';
 
 /** Over how many days the time to decide is measured. */
@@ -21,7 +22,7 @@ export async function figures(db: PortalDb, now: Date, zone: string): Promise<Fi
   const [time] = await db.query<sql.MedianRow>(sql.medianTime(daysAgo(now)));
   const oldest = waiting.map((row) => row.oldest.getTime());
   return {
-    waiting,
+    waiting: waiting.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind)),
     oldest: oldest.length > 0 ? new Date(Math.min(...oldest)) : null,
     today,
     time: time ?? { median: null, count: 0 },

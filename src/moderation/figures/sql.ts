@@ -10,7 +10,7 @@ export interface WaitingRow {
 
 export const waiting = (): Sql => sql`
   select m.kind, count(*)::int as count, min(m.created_at) as oldest from moderation_case m where ${open}
-  group by m.kind order by m.kind`;
+  group by m.kind`;
 
 /** Decisions of people: what was taken back, nobody decided. */
 const decided = (since: Date) => sql`
