@@ -1,5 +1,7 @@
 import * as audit from '../../../audit/audit.ts';
+import { eraseArrivals, erase as eraseCustomers, remove } from '../../../customers/customers.ts';
 import { forgetUnproved, lock, recompute } from '../../../identity/identity.ts';
+import { newId } from '../../../kernel/id.ts';
 import { parsePhone } from '../../../kernel/phone.ts';
 import * as notices from '../../../notices/notices.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
@@ -22,15 +24,14 @@ export interface Wanted {
 export async function erase(db: CompanyDb, wanted: Wanted): Promise<Tally | null> {
   const [before] = await db.query<sql.Done>(sql.done(wanted.requestId, wanted.askedAt));
   if (before) return { ...count([]), ...before.counts };
-  if (!(await isHere(db, wanted.phone))) return null;
+  if (!(await look(db, wanted.phone))) return null;
   await lock(db);
-  const rows = await db.query<found.Found>(found.found(wanted.phone));
-  const [contact] = await db.query<found.ContactRow>(found.contact(wanted.phone));
-  const owners = await eraseRows(db, wanted.phone, rows, contact ?? null);
+  const here = await look(db, wanted.phone);
+  if (!here) return null;
+  await forget(db, wanted.phone, here);
   await db.execute(sql.dropDealing(db.keyOfPhone(wanted.phone)));
-  await recompute(db, owners);
-  const counts = count(rows);
-  await notices.post(db, { userId: null, kind: 'person-erased', data: { count: rows.length } });
+  const counts = count(here.arrivals);
+  await notices.post(db, { userId: null, kind: 'person-erased', data: { count: here.arrivals.length } });
   await audit.write(db, {
     userId: null,
     action: 'person.erased',
@@ -39,34 +40,40 @@ export async function erase(db: CompanyDb, wanted: Wanted): Promise<Tally | null
   return counts;
 }
 
-async function isHere(db: CompanyDb, phone: string): Promise<boolean> {
-  const rows = await db.query<found.Found>(found.found(phone));
-  return rows.length > 0 || (await db.query(found.contact(phone))).length > 0;
+interface Here {
+  arrivals: found.Found[];
+  /** customers whose card has the number, also of those that were deleted */
+  cards: string[];
 }
 
-/** Answers the customers whose figures change. */
-async function eraseRows(
-  db: CompanyDb,
-  phone: string,
-  rows: found.Found[],
-  contact: found.ContactRow | null,
-): Promise<string[]> {
-  const ids = rows.map((row) => row.id);
-  const named = rows.flatMap((row) => row.customer_id ?? []);
-  const owners = [...new Set([...named, ...(contact ? [contact.customer_id, contact.origin_id] : [])])];
-  const family = await familyOf(db, owners);
+async function look(db: CompanyDb, phone: string): Promise<Here | null> {
+  const arrivals = await db.query<found.Found>(found.found(phone));
+  const [contact] = await db.query<found.ContactRow>(found.contact(phone));
+  const trash = await db.query<{ id: string }>(sql.inTrash(phone));
+  const cards = [...(contact ? [contact.customer_id, contact.origin_id] : []), ...trash.map((row) => row.id)];
+  return arrivals.length > 0 || cards.length > 0 ? { arrivals, cards } : null;
+}
+
+async function forget(db: CompanyDb, phone: string, { arrivals, cards }: Here): Promise<void> {
+  const ids = arrivals.map((row) => row.id);
+  const family = await familyOf(db, [...cards, ...arrivals.flatMap((row) => row.customer_id ?? [])]);
   await scrub(db, phone, family);
-  const lost = await db.query<sql.EvidenceRow>(sql.dropEvidence(ids));
-  for (const blank of [sql.blankArrivals, sql.blankOrders, sql.blankMessages, sql.blankFeedback]) {
-    await db.execute(blank(ids));
-  }
+  const lost = await db.query<sql.EvidenceRow>(sql.evidence(ids));
+  await eraseArrivals(db, ids);
+  if (ids.length > 0) await giveToNobody(db, ids);
   await db.execute(sql.dropContact(phone));
   const losers = await forgetUnproved(db, lost, []);
-  await forgetCards(db, [...family, ...losers]);
-  return [...new Set([...family, ...losers])];
+  await recompute(db, [...family, ...losers]);
+  await forgetCards(db, [...new Set([...family, ...losers])]);
 }
 
-/** The customers, and those that were merged into them: a merge that is undone must not bring the name back. */
+async function giveToNobody(db: CompanyDb, ids: string[]): Promise<void> {
+  const nobody = newId();
+  await db.execute(sql.insertNobody(nobody));
+  await db.execute(sql.giveToNobody(ids, nobody));
+}
+
+/** The customers, and those that were merged into them. */
 async function familyOf(db: CompanyDb, owners: string[]): Promise<string[]> {
   const rows = await db.query<{ id: string }>(sql.withMerged(owners));
   return rows.map((row) => row.id);
@@ -101,16 +108,20 @@ function names(cells: unknown, phone: string, country: string): boolean {
   return Object.values(cells).some((cell) => names(cell, phone, country));
 }
 
-/** Cards of which nothing but typed words would be left were about this person alone: they go. */
+/** Cards of which nothing but typed words would be left were about this person alone: they are forgotten as a whole. */
 async function forgetCards(db: CompanyDb, ids: string[]): Promise<void> {
-  const bare = (await db.query<{ id: string }>(sql.bare(ids))).map((row) => row.id);
-  if (bare.length === 0) return;
-  const { dropContacts, dropChanges, dropTags, leaveImportRows, blankCustomers } = sql;
-  for (const drop of [dropContacts, dropChanges, dropTags, leaveImportRows, blankCustomers])
-    await db.execute(drop(bare));
-  await forgetUnproved(
+  const bare = await db.query<sql.BareRow>(sql.bare(ids));
+  const merged = bare.filter((row) => row.merged).map((row) => row.id);
+  for (const drop of [sql.blankMerged, sql.dropChanges]) await db.execute(drop(merged));
+  const cards = bare.filter((row) => !row.merged);
+  await remove(
     db,
-    [],
-    bare.map((from) => ({ from, to: null })),
+    cards.filter((row) => !row.deleted).map((row) => row.id),
+    null,
+  );
+  await eraseCustomers(
+    db,
+    cards.map((row) => row.id),
+    null,
   );
 }

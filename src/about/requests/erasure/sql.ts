@@ -14,24 +14,20 @@ export interface EvidenceRow {
   value: string;
 }
 
-export const dropEvidence = (ids: string[]): Sql => sql`
-  delete from evidence where company_id = current_company() and arrival_id = any(${ids}::uuid[]) returning kind, value`;
+export const evidence = (ids: string[]): Sql => sql`
+  select distinct kind, value from evidence where company_id = current_company() and arrival_id = any(${ids}::uuid[])`;
 
-// The order stays, for the company's books, as one that nobody is known to have placed. content_hash stays too: what the shop posts
-// again unchanged does not come back.
-export const blankArrivals = (ids: string[]): Sql => sql`
-  update arrival set customer_id = null, name = null, gender = null, region = null, given = '{}', search = '',
-         because_kind = null, because_value = null, because_rule = null, updated_at = now()
-  where company_id = current_company() and id = any(${ids}::uuid[])`;
+// The row of one who was deleted and forgotten: what the shop posts again of these orders stays without a person.
+export const insertNobody = (id: string): Sql => sql`
+  insert into customer (company_id, id, deleted_at) values (current_company(), ${id}::uuid, now())`;
 
-export const blankOrders = (ids: string[]): Sql => sql`
-  update orders set delivery_address = null where company_id = current_company() and id = any(${ids}::uuid[])`;
+export const giveToNobody = (ids: string[], nobody: string): Sql => sql`
+  update arrival set customer_id = ${nobody}::uuid where company_id = current_company() and id = any(${ids}::uuid[])`;
 
-export const blankMessages = (ids: string[]): Sql => sql`
-  update message set text = '' where company_id = current_company() and id = any(${ids}::uuid[])`;
-
-export const blankFeedback = (ids: string[]): Sql => sql`
-  update feedback set text = '' where company_id = current_company() and id = any(${ids}::uuid[])`;
+// Who was deleted keeps its contacts for a while, to be brought back with them.
+export const inTrash = (phone: string): Sql => sql`
+  select id from customer
+  where company_id = current_company() and deleted_at is not null and trash is not null and strpos(trash::text, ${phone}) > 0`;
 
 export const dropContact = (phone: string): Sql => sql`
   delete from contact where company_id = current_company() and kind = 'phone' and value = ${phone}`;
@@ -39,10 +35,16 @@ export const dropContact = (phone: string): Sql => sql`
 export const dropDealing = (phoneKey: string): Sql => sql`
   delete from dealing where company_id = current_company() and phone_key = ${phoneKey}`;
 
+export interface BareRow {
+  id: string;
+  merged: boolean;
+  deleted: boolean;
+}
+
 // Of these customers, those of whom nobody's order, message or feedback is left: what is still on the card was typed about this person.
 // What was merged is another person's as long as a contact that came with it is there.
 export const bare = (ids: string[]): Sql => sql`
-  select c.id from customer c
+  select c.id, c.merged_into is not null as merged, c.deleted_at is not null as deleted from customer c
   where c.company_id = current_company() and c.id = any(${ids}::uuid[])
     and not exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id)
     and not exists (
@@ -50,22 +52,14 @@ export const bare = (ids: string[]): Sql => sql`
       where k.company_id = c.company_id and k.origin_id = m.id
         and ((m.id = c.id and m.merged_into is not null) or m.merged_into = c.id))`;
 
-export const blankCustomers = (ids: string[]): Sql => sql`
+// A merge that is undone must not bring the name back.
+export const blankMerged = (ids: string[]): Sql => sql`
   update customer set name = '', name_folded = '', name_by_hand = false, gender = null, gender_by_hand = false, region = null,
-         region_by_hand = false, note = '', other_channels = '', typed = false, trash = null, updated_at = now()
+         region_by_hand = false, note = '', other_channels = '', typed = false, updated_at = now()
   where company_id = current_company() and id = any(${ids}::uuid[])`;
-
-export const dropContacts = (ids: string[]): Sql => sql`
-  delete from contact where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
 
 export const dropChanges = (ids: string[]): Sql => sql`
   delete from customer_change where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
-
-export const leaveImportRows = (ids: string[]): Sql => sql`
-  update import_row set customer_id = null where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
-
-export const dropTags = (ids: string[]): Sql => sql`
-  delete from customer_tag where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
 
 /** These customers, and those that were merged into them. */
 export const withMerged = (ids: string[]): Sql => sql`
