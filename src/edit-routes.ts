@@ -4,6 +4,7 @@ import * as trash from './customers/trash/pages.ts';
 import type { Route } from './web/context.ts';
 
 const id = { id: 'customer' } as const;
+const deleted = { id: 'deleted' } as const;
 
 /** Adding, changing and deleting customers by hand. They stand before the customer's own pages: `new` and `deleted` are no ids. */
 export const editRoutes: readonly Route[] = [
@@ -21,18 +22,24 @@ export const editRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/customers/:id/restoration',
-    ids: id,
+    ids: deleted,
     permission: 'customers:write',
     handler: trash.restoreOne,
   },
   {
     method: 'GET',
     path: '/customers/:id/erasure',
-    ids: id,
+    ids: deleted,
     permission: 'customers:write',
     handler: trash.confirmErasure,
   },
-  { method: 'POST', path: '/customers/:id/erasure', ids: id, permission: 'customers:write', handler: trash.eraseOne },
+  {
+    method: 'POST',
+    path: '/customers/:id/erasure',
+    ids: deleted,
+    permission: 'customers:write',
+    handler: trash.eraseOne,
+  },
   { method: 'GET', path: '/customers/:id/edit', ids: id, permission: 'customers:write', handler: edit.showEdit },
   { method: 'POST', path: '/customers/:id/edit', ids: id, permission: 'customers:write', handler: edit.save },
   { method: 'GET', path: '/customers/:id/history', ids: id, permission: 'customers:read', handler: history.showTab },

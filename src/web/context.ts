@@ -57,6 +57,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What a path parameter names; the cross-company test puts another company's ids there. */
 export type IdKind =
   | 'customer'
+  /** one that was deleted and can be brought back */
+  | 'deleted'
   | 'duplicate'
   | 'decision'
   | 'proposal'

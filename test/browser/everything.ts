@@ -1,4 +1,5 @@
 import { makeToken } from '../../src/auth/token.ts';
+import { remove } from '../../src/customers/customers.ts';
 import * as duplicates from '../../src/duplicates/duplicates.ts';
 import * as exports from '../../src/exports/exports.ts';
 import * as identity from '../../src/identity/identity.ts';
@@ -52,7 +53,14 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
       import: await makeImports(portal, company, owner),
       case: await makeCases(portal, owner),
       objection: (await makeObjection(portal)).id,
-      ...{ customer: shop.olena, order: shop.order, export: exported, user: owner.id, company: company.id },
+      ...{
+        customer: shop.olena,
+        deleted: await deleteOne(portal, company, owner),
+        order: shop.order,
+        export: exported,
+        user: owner.id,
+        company: company.id,
+      },
       key: await keyOf(portal, company),
     },
     invitation: await invite(portal, company, owner),
@@ -146,6 +154,16 @@ async function makeImports(portal: TestApp, company: Company, { id }: TestUser):
   const checked = await bring(portal, company, id, text, 'checked.csv');
   await check(portal, company, checked);
   return checked;
+}
+
+/** A customer who was deleted and can be brought back. */
+async function deleteOne({ tenancy }: TestApp, company: Company, { id: userId }: TestUser): Promise<string> {
+  const customer = { name: 'Deleted Person', emails: ['deleted@example.com'] };
+  const order = { externalId: 'deleted', placedAt: new Date().toISOString(), currency: 'UAH', total: '1.00', customer };
+  const [result] = await ingestOrders(tenancy, company, [order], new Date());
+  const id = result?.customerId ?? '';
+  await tenancy.inCompany(company, (db) => remove(db, [id], userId));
+  return id;
 }
 
 /** One in each state; answers the one that is ready. */

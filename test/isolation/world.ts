@@ -1,3 +1,4 @@
+import { remove } from '../../src/customers/customers.ts';
 import { recompute } from '../../src/identity/identity.ts';
 import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
@@ -112,7 +113,9 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
         db.query<{ id: string }>(sql`select id from arrival where kind = ${kind}`),
       )
     )[0]?.id ?? '';
-  const [customer] = await portal.tenancy.inCompany(b, (db) => db.query<{ id: string }>(sql`select id from customer`));
+  const [customer] = await portal.tenancy.inCompany(b, (db) =>
+    db.query<{ id: string }>(sql`select id from customer where listed order by id`),
+  );
   const key = await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirst({ where: { companyId: b.id } }));
   const { tag, bulk } = await tagAll(portal, b, customer?.id ?? '', await one('order'));
   const whoIsWho = await askWhoIsWho(portal, b, customer?.id ?? '');
@@ -131,6 +134,7 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     case: waiting.caseId,
     objection: (await makeObjection(portal, '+380671112244', 'Kanarienvogel')).id,
     customer: customer?.id ?? '',
+    deleted: await deleteOne(portal, b, owner),
     order: await one('order'),
     message: await one('message'),
     feedback: await one('feedback'),
@@ -174,6 +178,16 @@ async function tagAll({ tenancy }: TestApp, b: Company, customerId: string, orde
     await tables.bulkChange.create({ data: { companyId, bulkId: bulk, customerId } });
   });
   return { tag, bulk };
+}
+
+/** A customer of B that was deleted and can be brought back. */
+async function deleteOne({ tenancy }: TestApp, b: Company, { id: userId }: TestUser): Promise<string> {
+  const customer = { name: 'Kanarienvogel the Second', emails: ['second-canary-b@example.com'] };
+  const order = { externalId: 'second', placedAt: new Date().toISOString(), currency: 'UAH', total: '1.00', customer };
+  const [result] = await ingestOrders(tenancy, b, [order], new Date());
+  const id = result?.customerId ?? '';
+  await tenancy.inCompany(b, (db) => remove(db, [id], userId));
+  return id;
 }
 
 /** Everything of B, as B sees it and as the portal does: what A did may not have changed a letter. */
