@@ -10,6 +10,7 @@ import { makeOrders } from './orders.ts';
 import { makePeople, type Person } from './people.ts';
 import { openRandom } from './random.ts';
 import { setRates } from './rates.ts';
+import { writeReviews } from './reviews.ts';
 import type { Shop } from './shop.ts';
 import { gartenhaus } from './shops/gartenhaus.ts';
 import { lampka } from './shops/lampka.ts';
@@ -37,6 +38,7 @@ export async function seedDemo(tenancy: Tenancy, now: Date): Promise<boolean> {
     const company = await tenancy.companyOfOperator(shop.slug);
     if (company) crowd.set(shop, await fill(tenancy, company, shop, crowd.get(zatyshok) ?? [], now));
   }
+  await writeReviews(tenancy, now);
   return tenancy.inPortal(async (db) => {
     if (!(await isUntouched(db))) return false;
     await hireStaff(db);

@@ -10,3 +10,4 @@ export {
   submitCase,
 } from './published/published.ts';
 export { fits, REASONS, type Reason, SENTIMENTS, type Sentiment } from './reasons.ts';
+export { type HandedIn, write } from './writing/writing.ts';

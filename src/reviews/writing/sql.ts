@@ -21,7 +21,7 @@ export interface NewRevision {
   companyId: string;
   id: string;
   reviewId: string;
-  userId: string;
+  userId: string | null;
   sentiment: Sentiment;
   reason: string;
   text: string;
@@ -62,7 +62,7 @@ export interface NewDispute {
   id: string;
   reviewId: string;
   companyId: string;
-  userId: string;
+  userId: string | null;
   text: string;
   now: Date;
 }

@@ -10,7 +10,8 @@ import * as sql from './sql.ts';
 
 /** Who writes, and when. */
 export interface Author {
-  userId: string;
+  /** null: nobody who can sign in, as in the demo */
+  userId: string | null;
   now: Date;
 }
 
@@ -23,7 +24,7 @@ export async function write(
   customerId: string,
   said: NewReview,
   { userId, now }: Author,
-): Promise<void> {
+): Promise<HandedIn> {
   const number = (await numbersOf(db, customerId)).find(({ phone }) => phone === said.phone);
   if (!number) throw new FieldError('phone', 'web.form.choose');
   if (!number.dealt) throw new FieldError('phone', 'reviews.error.noDealing');
@@ -32,8 +33,15 @@ export async function write(
   const own = { companyId: db.company.id, id, phoneKey, phoneHint: phoneHint(number.phone), knownAs, now };
   const [made] = await db.query(sql.insertOwn(own));
   if (!made) throw new FieldError('phone', 'reviews.error.already');
-  await handIn(db, { id, phoneKey }, said, { userId, now });
+  const handed = await handIn(db, { id, phoneKey }, said, { userId, now });
   await audit.write(db, { userId, action: 'review.written', subject: { review: id } });
+  return handed;
+}
+
+/** What a moderator decides on. */
+export interface HandedIn {
+  revisionId: string;
+  caseId: string;
 }
 
 /**
@@ -60,11 +68,17 @@ export async function correct(
 
 type Said = Pick<NewReview, 'sentiment' | 'reason' | 'text' | 'anonymous'>;
 
-async function handIn(db: CompanyDb, review: { id: string; phoneKey: string }, said: Said, { userId, now }: Author) {
+async function handIn(
+  db: CompanyDb,
+  review: { id: string; phoneKey: string },
+  said: Said,
+  { userId, now }: Author,
+): Promise<HandedIn> {
   const { sentiment, reason, text, anonymous } = said;
   const [id, reviewId, companyId] = [newId(), review.id, db.company.id];
   await db.execute(sql.insertRevision({ companyId, id, reviewId, userId, sentiment, reason, text, anonymous, now }));
-  await submitCase(db, { kind: 'revision', subjectId: id, reviewId, phoneKey: review.phoneKey, userId, now });
+  const handed = { kind: 'revision', subjectId: id, reviewId, phoneKey: review.phoneKey, userId, now } as const;
+  return { revisionId: id, caseId: await submitCase(db, handed) };
 }
 
 /** Takes one's own review back, published or not, for good. false: somebody did so already. */
