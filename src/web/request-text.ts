@@ -14,10 +14,13 @@ function isCleanValue(value: unknown): boolean {
   return Object.entries(value).every(([key, inner]) => isCleanText(key) && isCleanValue(inner));
 }
 
+// What has another name than an id, or may have one, such as a preset segment.
+const NAMED: ReadonlySet<IdKind> = new Set<IdKind>(['slug', 'token', 'segment']);
+
 /** Whether the address can name anything at all; what is no id is answered like an id that is not there. */
 export function namesIds(req: Request, ids: Readonly<Record<string, IdKind>> = {}): boolean {
   return Object.entries(ids).every(([name, kind]) => {
     const value = req.params[name];
-    return kind === 'slug' || kind === 'token' || (typeof value === 'string' && isId(value));
+    return NAMED.has(kind) || (typeof value === 'string' && isId(value));
   });
 }
