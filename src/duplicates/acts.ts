@@ -1,4 +1,4 @@
-import { changes } from '../customers/customers.ts';
+import * as customers from '../customers/customers.ts';
 import * as identity from '../identity/identity.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import * as decisions from './decisions/decisions.ts';
@@ -7,11 +7,12 @@ import type { Act } from './effect.ts';
 // Each decision with its line in the history of the customers it names.
 
 type Key = Pick<identity.Contact, 'kind' | 'value'>;
-type Line = Omit<changes.Change, 'userId' | 'customerId'>;
+type Line = Omit<customers.changes.Change, 'userId' | 'customerId'>;
 
 /** Customers that are one (2 to 10); the oldest stays. */
 export const merge = (customerIds: readonly string[], userId: string): Act =>
   noted(
+    customerIds,
     userId,
     (db) => identity.merge(db, { customerIds, userId }),
     (part) => [
@@ -27,6 +28,7 @@ export const split = (customerId: string, contacts: readonly Key[], otherId: str
   const gone: Line = { action: 'split', changes: [{ field: 'contact', before: contacts.map(textOf), after: null }] };
   const come: Line = { action: 'split', changes: [{ field: 'contact', before: null, after: contacts.map(textOf) }] };
   return noted(
+    [customerId],
     userId,
     (db) => identity.split(db, { customerId, contacts, userId, ...(otherId ? { otherId } : {}) }),
     (part) => [
@@ -39,6 +41,7 @@ export const split = (customerId: string, contacts: readonly Key[], otherId: str
 /** Two customers that are not one, whatever names both. */
 export const keepApart = (customerId: string, otherId: string, userId: string): Act =>
   noted(
+    [customerId, otherId],
     userId,
     (db) => identity.keepApart(db, { customerId, otherId, userId }),
     (part) => [
@@ -50,6 +53,7 @@ export const keepApart = (customerId: string, otherId: string, userId: string): 
 /** One order that is another customer's. */
 export const move = (orderId: string, customerId: string, userId: string): Act =>
   noted(
+    [customerId],
     userId,
     (db) => identity.move(db, { arrivalId: orderId, customerId, userId }),
     (part) => [
@@ -75,6 +79,7 @@ export const unshare = (contact: Key, userId: string): Act =>
 /** What one click decided is taken back. */
 export const undo = (stepId: string, userId: string): Act =>
   noted(
+    [],
     userId,
     (db) => identity.undo(db, { stepId, userId }),
     (part) => {
@@ -92,26 +97,39 @@ export const undo = (stepId: string, userId: string): Act =>
 
 const textOf = ({ value }: Key) => value;
 
-/** Takes the decision and writes what each part of it says into the histories. */
-function noted(userId: string, act: Act, lines: (part: decisions.Part) => [string | null, Line][]): Act {
+/**
+ * Takes the decision, and writes what each part of it says into the histories. What the customers (`ids`) were called is kept with
+ * it: a merge may give the survivor another name.
+ */
+function noted(
+  ids: readonly string[],
+  userId: string,
+  act: Act,
+  lines: (part: decisions.Part) => [string | null, Line][],
+): Act {
   return async (db) => {
-    const decided = await act(db);
-    const step = await decisions.one(db, decided.stepId);
+    const before = new Map((await customers.several(db, ids)).map((row) => [row.id, callOf(row)]));
+    const { stepId, touched } = await act(db);
+    if (ids.length > 0) await decisions.keepNames(db, stepId, before);
+    const step = await decisions.one(db, stepId);
     const written = (step?.parts ?? []).flatMap(lines);
-    await changes.write(
+    await customers.changes.write(
       db,
       written.flatMap(([customerId, line]) => (customerId === null ? [] : [{ customerId, userId, ...line }])),
     );
-    return decided;
+    return { stepId, touched };
   };
 }
+
+/** Blank where nothing but an account is known. */
+const callOf = ({ name, phones: [phone], emails: [email] }: customers.CustomerRow) => name || phone || email || '';
 
 /** Where a contact is shared, its owner is the one who shows it. */
 function ofContact({ kind, value }: Key, userId: string, verb: typeof identity.share, line: Line): Act {
   return async (db) => {
     const decided = await verb(db, { contact: { kind, value }, userId });
     const [customerId] = await owners(db, { kind, value });
-    if (customerId) await changes.write(db, { customerId, userId, ...line });
+    if (customerId) await customers.changes.write(db, { customerId, userId, ...line });
     return decided;
   };
 }

@@ -1,8 +1,10 @@
 import * as customers from '../customers/customers.ts';
+import { keyOf } from '../identity/identity.ts';
 import { isId } from '../kernel/id.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
+import { followers } from './follow.ts';
 import * as near from './near/sql.ts';
 import * as sql from './sql.ts';
 
@@ -87,6 +89,20 @@ export async function one(db: CompanyReader, id: string): Promise<sql.PairRow | 
 /** Puts a question off: it goes to those for later. false: there is no such open question here */
 export async function postpone(db: CompanyDb, id: string, userId: string): Promise<boolean> {
   return (await db.execute(sql.postpone(id, userId))) > 0;
+}
+
+/** Keys of the contacts that leave with an earlier customer: what came with it, and what came with that since. */
+export async function leavingWith(db: CompanyReader, customerId: string, mergedId: string): Promise<string[]> {
+  const own = await db.query<sql.ContactRow>(sql.contacts([customerId]));
+  const leaving = own.filter((each) => each.origin_id === mergedId && !each.shared).map(keyOf);
+  const since = await db.query<Pick<sql.ContactRow, 'kind' | 'value'>>(sql.contactsSince(customerId, mergedId));
+  if (since.length === 0) return leaving;
+  const proofs = new Map<string, string[]>();
+  const identifying = new Set(own.filter(({ shared }) => !shared).map(keyOf));
+  for (const row of await db.query<sql.ProofRow>(sql.broughtSince(customerId, mergedId))) {
+    if (identifying.has(keyOf(row))) proofs.set(row.arrival_id, [...(proofs.get(row.arrival_id) ?? []), keyOf(row)]);
+  }
+  return [...leaving, ...followers(new Set(leaving), new Set(since.map(keyOf)), [...proofs.values()])];
 }
 
 /** Who the customers of these ids are now, each once; foreign, deleted and unknown ones are left out. */

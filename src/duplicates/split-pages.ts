@@ -1,10 +1,11 @@
 import * as customers from '../customers/customers.ts';
-import { type ContactKind, keyOf } from '../identity/identity.ts';
+import type { ContactKind } from '../identity/identity.ts';
 import { isId } from '../kernel/id.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { split } from './acts.ts';
 import { CONFLICT, decide, foresee, many } from './decide.ts';
 import * as decisions from './decisions/decisions.ts';
+import * as duplicates from './duplicates.ts';
 import { type Face, faces } from './faces.ts';
 import { type Choice, splitModel } from './split-view.ts';
 
@@ -17,7 +18,7 @@ interface Found {
 export async function showSplit(ctx: CompanyContext): Promise<void> {
   const found = await find(ctx);
   if (!found) return;
-  const choice = read(found, ctx.req.query);
+  const choice = await read(ctx, found, ctx.req.query);
   const isChosen = choice.origin !== null || choice.keys.length > 0;
   const effect = isChosen ? await foresee(ctx, actOf(ctx, found, choice)) : null;
   await ctx.render('duplicates/split', splitModel(ctx, found, choice, effect));
@@ -26,7 +27,7 @@ export async function showSplit(ctx: CompanyContext): Promise<void> {
 export async function postSplit(ctx: CompanyContext): Promise<void> {
   const found = await find(ctx);
   if (!found) return;
-  const choice = read(found, ctx.req.body);
+  const choice = await read(ctx, found, ctx.req.body);
   const outcome = await decide(ctx, actOf(ctx, found, choice));
   if (typeof outcome === 'string') return ctx.render('duplicates/split', splitModel(ctx, found, choice, outcome), 422);
   if ('changed' in outcome) {
@@ -52,16 +53,15 @@ async function find(ctx: CompanyContext): Promise<Found | null> {
 }
 
 /** An earlier customer takes all that came with it; else what is ticked. */
-function read({ face, merged }: Found, given: unknown): Choice {
+async function read({ services, company }: CompanyContext, { face, merged }: Found, given: unknown): Promise<Choice> {
   const wanted = many(given, 'origin')[0] ?? '';
-  const origin = isId(wanted) && merged.some(({ id }) => id === wanted) ? wanted : null;
-  const ticked = new Set(many(given, 'contact'));
-  const goes = (contact: Face['contacts'][number]) =>
-    !contact.shared && (origin ? contact.origin_id === origin : ticked.has(keyOf(contact)));
-  const known = face.contacts.filter(goes).map(keyOf);
+  if (isId(wanted) && merged.some(({ id }) => id === wanted)) {
+    const { id } = face.customer;
+    const keys = await services.tenancy.reading(company, (db) => duplicates.leavingWith(db, id, wanted));
+    return { origin: wanted, keys };
+  }
   // A ticked contact that is not there any more is not just left out: the person is told.
-  const gone = origin ? [] : [...ticked].filter((key) => !known.includes(key));
-  return { origin, keys: [...known, ...gone] };
+  return { origin: null, keys: [...new Set(many(given, 'contact'))] };
 }
 
 const actOf = ({ member }: CompanyContext, { face }: Found, { origin, keys }: Choice) =>

@@ -73,6 +73,31 @@ export const contacts = (customerIds: readonly string[]): Sql => sql`
   where k.company_id = current_company() and k.customer_id = any(${customerIds}::uuid[])
   order by array_position(array['phone', 'email', 'account'], k.kind), k.position, k.created_at, k.value`;
 
+export interface ProofRow {
+  arrival_id: string;
+  kind: ContactRow['kind'];
+  value: string;
+}
+
+/**
+ * The contacts of each order and message that names one which came to a customer after another one was merged into it. What a person
+ * typed in has nothing to do with the other one.
+ */
+export const broughtSince = (customerId: string, mergedId: string): Sql => sql`
+  select distinct a.arrival_id, a.kind, a.value
+  from customer m
+  join contact k on k.company_id = m.company_id and ${isSince(customerId)}
+  join evidence e on e.company_id = k.company_id and e.kind = k.kind and e.value = k.value
+  join evidence a on a.company_id = e.company_id and a.arrival_id = e.arrival_id
+  where m.company_id = current_company() and m.id = ${mergedId}::uuid`;
+
+export const contactsSince = (customerId: string, mergedId: string): Sql => sql`
+  select k.kind, k.value from customer m join contact k on k.company_id = m.company_id and ${isSince(customerId)}
+  where m.company_id = current_company() and m.id = ${mergedId}::uuid`;
+
+const isSince = (customerId: string): Sql => sql`
+  k.customer_id = ${customerId}::uuid and k.origin_id = ${customerId}::uuid and k.created_at > m.merged_at and not k.shared and not k.by_hand`;
+
 export interface TagRow {
   customer_id: string;
   name: string;

@@ -45,7 +45,7 @@ describe('the page of duplicates', () => {
     for (const part of ['twin@example.com', 'Lviv', 'Kyiv', 'UAH 100.00', 'UAH 50.00', '5 Nov 2026']) {
       expect(text).toContain(part);
     }
-    expect(text).toContain('Duplicates 1 Orders');
+    expect(text).toMatch(/Customers Duplicates 1 /);
   });
 
   test('can be filtered by reason; one put off waits under a filter of its own and in no count', async () => {
@@ -68,7 +68,7 @@ describe('the page of duplicates', () => {
     expect(textOf(html)).toContain('No duplicates');
     await shop.find();
     const both = await shop.order('3', { ...olena, phones: [...olena.phones, ...twin.phones] });
-    expect([await shop.ownerOf(shop.orders[0] as string), both.customerId]).toEqual(['Олена Коваль', shop.one]);
+    expect([await shop.ownerOf(shop.orders[0] as string), both.customerId]).toEqual([shop.one, shop.one]);
     expect(textOf(await open(shop, `/orders/${both.id}`))).toContain('kept apart');
 
     const undo = linkTo(html, 'Take it back');
@@ -98,7 +98,7 @@ describe('merging', () => {
     for (const part of ['+380 67 123 4567', '+380 67 123 4568', 'twin@example.com', 'UAH 150.00', 'Lviv', 'Orders 2']) {
       expect(after).toContain(part);
     }
-    expect(await shop.ownerOf(shop.orders[1] as string)).toBe('Олена Коваль');
+    expect(await shop.ownerOf(shop.orders[1] as string)).toBe(shop.other);
     const target = await confirm(shop.owner, preview, '/duplicates/merge');
     expect(textOf(await open(shop, target))).toContain('They are one customer now.');
     const gone = await shop.owner.get(`/customers/${shop.other}/orders`);
@@ -134,7 +134,7 @@ describe('merging', () => {
     expect(answer.status).toBe(409);
     expect(textOf(answer.text)).toContain('Something has changed in the meantime');
     expect(textOf(answer.text)).toContain('UAH 157.00');
-    expect(await shop.ownerOf(shop.orders[1] as string)).toBe('Олена Коваль');
+    expect(await shop.ownerOf(shop.orders[1] as string)).toBe(shop.other);
     expect((await shop.owner.get(`/customers/${shop.other}`)).status).toBe(200);
     await confirm(shop.owner, answer.text, '/duplicates/merge');
     expect((await shop.owner.get(`/customers/${shop.other}`)).status).toBe(301);

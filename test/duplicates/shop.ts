@@ -9,7 +9,7 @@ import { hiddenField, type TestApp, type Visitor } from '../make.ts';
 export interface Shop extends PlainShop {
   /** Looks for near matches, as the nightly job does. */
   find(): Promise<void>;
-  /** Whose an order is now: the customer's name; null: nobody's. */
+  /** Whose an order is now: the customer's id; null: nobody's. */
   ownerOf(orderId: string): Promise<string | null>;
   /** No counter differs from what is stored. */
   expectSound(): Promise<void>;
@@ -23,9 +23,9 @@ export async function makeShop(portal: TestApp, wishes: Parameters<typeof makePl
     find: async () => void (await duplicates.findNear(services, shop.company)),
     ownerOf: (orderId) =>
       tenancy.inCompany(shop.company, async (db) => {
-        const [row] = await db.query<{ name: string }>(sql`
-          select c.name from arrival a join customer c on c.id = a.customer_id and c.listed where a.id = ${orderId}::uuid`);
-        return row?.name ?? null;
+        const [row] = await db.query<{ id: string }>(sql`
+          select c.id from arrival a join customer c on c.id = a.customer_id and c.listed where a.id = ${orderId}::uuid`);
+        return row?.id ?? null;
       }),
     expectSound: async () => {
       expect(await tenancy.inCompany(shop.company, drift)).toEqual(NO_DRIFT);

@@ -15,7 +15,9 @@ export interface StepRow {
   parts: Part[];
 }
 
+/** Names are those of the moment it was decided: a merge may give the survivor another one. */
 export interface Part {
+  id: string;
   customerId: string | null;
   customer: string | null;
   otherId: string | null;
@@ -28,7 +30,8 @@ export interface Part {
 
 const parts = sql`
   select jsonb_agg(jsonb_build_object(
-      'customerId', d.customer_id, 'customer', a.name, 'otherId', d.other_id, 'other', b.name,
+      'id', d.id, 'customerId', d.customer_id, 'customer', coalesce(d.given -> 'names' ->> 'customer', a.name),
+      'otherId', d.other_id, 'other', coalesce(d.given -> 'names' ->> 'other', b.name),
       'orderId', o.id, 'orderNumber', o.number,
       'contacts', case when d.kind = 'share' then jsonb_build_array(jsonb_build_object('kind', d.contact_kind, 'value', d.contact_value))
                        else d.contacts end) order by d.id) as parts,
@@ -92,3 +95,14 @@ export const merged = (customerId: string): Sql => sql`
   ) m on true
   where c.company_id = current_company() and c.merged_into = ${customerId}::uuid
   order by c.merged_at desc, c.id limit 200`;
+
+export interface NameRow {
+  id: string;
+  name: string;
+}
+
+/** `rows`: [{id, names}] of decisions */
+export const keepNames = (rows: string): Sql => sql`
+  update decision d set given = d.given || jsonb_build_object('names', r.names)
+  from json_to_recordset(${rows}::json) as r (id uuid, names jsonb)
+  where d.company_id = current_company() and d.id = r.id`;
