@@ -6,7 +6,7 @@ export { filterParams, frozenParams, type ListState, parseListState, type StateE
 export { contacts, one, several } from './one.ts';
 export { nameOf } from './row-view.ts';
 export type { CustomerRow } from './sql.ts';
-export { eraseArrivals } from './trash/erase-arrivals.ts';
+export { eraseArrivals } from './trash/erase/arrivals.ts';
 export { expireDeleted } from './trash/expire.ts';
 export { erase, type Restored, remove, restore } from './trash/trash.ts';
 export { visit } from './visit.ts';

@@ -1,5 +1,6 @@
 import { newId } from '../../kernel/id.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
+import type { Difference } from './difference.ts';
 import * as sql from './sql.ts';
 
 /** What can be done to a customer; its words are `customers.history.action.<action>`. */
@@ -19,29 +20,7 @@ export const ACTIONS = [
   'restored',
 ] as const;
 
-/** What of a customer can change; its words are `customers.history.field.<field>`. */
-export const FIELDS = [
-  'name',
-  'gender',
-  'region',
-  'phones',
-  'emails',
-  'otherChannels',
-  'note',
-  'tags',
-  'customer',
-  'contact',
-  'order',
-] as const;
-
-/** Texts as a person reads them; phones as E.164, gender as `female` or `male`; several values as a list; null: nothing. */
-export type Value = string | readonly string[] | null;
-
-export interface Difference {
-  field: (typeof FIELDS)[number];
-  before: Value;
-  after: Value;
-}
+export type { Difference, Value } from './difference.ts';
 
 export interface Change {
   customerId: string;

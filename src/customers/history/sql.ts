@@ -1,5 +1,5 @@
 import { empty, type Sql, sql } from '../../platform/db.ts';
-import type { Difference } from './changes.ts';
+import type { Difference } from './difference.ts';
 
 /** `rows`: [{id, customer_id, user_id, action, changes}] */
 export const insert = (companyId: string, rows: string): Sql => sql`

@@ -1,6 +1,6 @@
 import { formatPhone } from '../../kernel/phone.ts';
 import type { CompanyContext } from '../../web/context.ts';
-import type { Difference, Value } from './changes.ts';
+import type { Difference, Value } from './difference.ts';
 
 /** A value of the history as people read it, one text for each of several; none: nothing. */
 export function valueText({ t }: Pick<CompanyContext, 't'>, field: Difference['field'], value: Value): string[] {

@@ -21,7 +21,8 @@ export function emptyModel({ t, may }: CompanyContext, { state, errors, counts, 
   });
   if (counts.all === 0) {
     const keys: [string, string][] = may('settings:manage') ? [['makeKey', '/settings/keys']] : [];
-    return say('none', 'users', [['readDocs', '/api/docs'], ...keys]);
+    const add: [string, string][] = may('customers:write') ? [['addFirst', '/customers/new']] : [];
+    return say('none', 'users', [...add, ['readDocs', '/api/docs'], ...keys]);
   }
   if (state.page > 1 && total !== 0) return say('page', 'list', [['firstPage', listPath(state, errors)]]);
   if (state.q === '' && state.where.length === 0) {

@@ -37,6 +37,8 @@ interface ListModel {
   rows: RowModel[];
   pager: PagerModel | null;
   empty: EmptyModel | null;
+  /** whether the person may add and change customers */
+  canWrite: boolean;
   /** null: the person may not export */
   export: { filter: string } | null;
   ticks: TicksModel | null;
@@ -106,6 +108,7 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
     rows: page.rows.map((row) => rowModel(row, ctx, loaded)),
     pager: pagerModel(ctx, loaded),
     empty: page.rows.length === 0 ? emptyModel(ctx, loaded) : null,
+    canWrite: ctx.may('customers:write'),
     export: ctx.may('exports:create') && page.rows.length > 0 ? { filter: frozenParams(state).toString() } : null,
     ticks: ticksModel(ctx, loaded),
   };

@@ -3,8 +3,8 @@ import { lock, recompute } from '../../identity/identity.ts';
 import { newId } from '../../kernel/id.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
-import { eraseArrivals } from './erase-arrivals.ts';
-import * as erasing from './erase-sql.ts';
+import { eraseArrivals } from './erase/arrivals.ts';
+import * as erasing from './erase/sql.ts';
 import * as sql from './sql.ts';
 
 /** So many days a deleted customer can be brought back. */

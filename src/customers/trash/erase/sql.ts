@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../platform/db.ts';
+import { type Sql, sql } from '../../../platform/db.ts';
 
 /** Customers and all that were ever merged into them. */
 const family = (companyId: string, ids: readonly string[]): Sql => sql`

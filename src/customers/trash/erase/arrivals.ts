@@ -1,5 +1,5 @@
-import type { CompanyDb } from '../../tenancy/handles.ts';
-import * as sql from './erase-sql.ts';
+import type { CompanyDb } from '../../../tenancy/handles.ts';
+import * as sql from './sql.ts';
 
 /** Takes the person out of these orders, messages, feedback and imported lines; what is left are figures. Recomputes nobody. */
 export async function eraseArrivals(db: CompanyDb, ids: readonly string[]): Promise<void> {
