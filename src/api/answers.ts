@@ -17,7 +17,7 @@ const customer = z.strictObject({
   region: z.string().nullable(),
   phones: z.array(z.string()).describe('E.164'),
   emails: z.array(z.string()),
-  tags: z.array(z.string()),
+  tags: z.array(z.string()).describe('Names, in their order.'),
   counts: z.strictObject({
     orders: count,
     messages: count.describe('Threads in which the customer wrote.'),

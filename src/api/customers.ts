@@ -1,6 +1,7 @@
 import * as customers from '../customers/customers.ts';
 import { isId } from '../kernel/id.ts';
 import { liveSegments } from '../segments/segments.ts';
+import * as tags from '../tags/tags.ts';
 import type { CompanyReader } from '../tenancy/handles.ts';
 import type { Call } from '../web/api.ts';
 import type { ApiContext } from '../web/context.ts';
@@ -24,7 +25,9 @@ async function list({ req, res, services, company, now }: ApiContext): Promise<v
     const { rows, total, next } = await customers.list(db, state, now);
     const exact = total ?? (await customers.count(db, state, now, PATIENCE));
     if (exact === null) throw new Problem(503, 'The list could not be counted in time. Repeat the call.');
-    return { customers: rows.map((row) => customerView(row, company.currency)), total: exact, next };
+    const ids = rows.map(({ id }) => id);
+    const tagged = await tags.ofCustomers(db, ids);
+    return { customers: rows.map((row) => customerView(row, tagged, company.currency)), total: exact, next };
   });
   res.json(answer);
 }
@@ -40,7 +43,7 @@ async function show(ctx: ApiContext): Promise<void> {
     const contacts = await customers.contacts(db, row.id);
     const { orders, next } = await ordersOf(db, row.id, null);
     return {
-      ...customerView(row, ctx.company.currency),
+      ...customerView(row, await tags.ofCustomers(db, [row.id]), ctx.company.currency),
       contacts: contacts.map(({ kind, value, given }) => ({ kind, value, given })),
       orders,
       ordersNext: next,

@@ -1,10 +1,11 @@
 import type { CustomerRow } from '../customers/customers.ts';
 import { moneyText } from '../kernel/money.ts';
 import type { OrderRow } from '../orders/orders.ts';
+import type { Tagged } from '../tags/tags.ts';
 import type { CustomerAnswer, OrderAnswer } from './answers.ts';
 
 /** `currency`: of the company, in which its sums are. */
-export function customerView(row: CustomerRow, currency: string): CustomerAnswer {
+export function customerView(row: CustomerRow, tagged: Tagged, currency: string): CustomerAnswer {
   const money = (minor: bigint) => moneyText(minor, currency);
   return {
     id: row.id,
@@ -13,7 +14,7 @@ export function customerView(row: CustomerRow, currency: string): CustomerAnswer
     region: row.region,
     phones: row.phones,
     emails: row.emails,
-    tags: [],
+    tags: (tagged.of.get(row.id) ?? []).map(({ name }) => name),
     counts: {
       orders: Number(row.orders_count),
       messages: Number(row.threads_count),

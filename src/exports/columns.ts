@@ -19,6 +19,7 @@ export function columnsFor(t: T, currency: string): Column[] {
     text('accounts', (row) => row.accounts),
     text('gender', ({ gender }) => gender && genders[gender]),
     text('region', (row) => row.region),
+    text('tags', (row) => row.tags),
     column('orders', 'count', (row) => row.orders),
     column('sumAll', 'money', (row) => row.sum_all),
     column('sumPaid', 'money', (row) => row.sum_paid),

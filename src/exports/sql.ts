@@ -151,6 +151,7 @@ export interface CustomerRow {
   accounts: string | null;
   gender: 'female' | 'male' | null;
   region: string | null;
+  tags: string | null;
   orders: string;
   messages: string;
   reviews: string;
@@ -170,6 +171,11 @@ const local = (at: Sql, zone: string): Sql => sql`(${at} at time zone ${zone})::
 const contacts = (kind: string): Sql => sql`
   string_agg(case when k.kind = ${kind} then k.value end, ', ')`;
 
+const tags = sql`
+  select string_agg(t.name, ', ' order by t.name_folded collate "und-x-icu") from customer_tag g
+  join tag t on t.company_id = g.company_id and t.id = g.tag_id and t.gone_at is null
+  where g.company_id = c.company_id and g.customer_id = c.id`;
+
 // What companies wrote about the numbers of each customer, as far as this one may read it, and its own that waits (P-44). There are
 // far fewer of them than of customers: one small table to look into, not one more scan for each row.
 const reviews = sql`
@@ -184,7 +190,7 @@ const reviews = sql`
 // Whatever can be laid out here is: a local time made by PostgreSQL costs a tenth of one made in JavaScript. The contacts are one
 // short scan for each customer, so that a small selection out of a million stays small; their order is that of the list.
 export const customers = ({ where, order }: Selection, zone: string): Sql => sql`
-  select c.name, k.phones, k.emails, k.accounts, c.gender, c.region,
+  select c.name, k.phones, k.emails, k.accounts, c.gender, c.region, (${tags}) as tags,
          c.orders_count::text as orders, c.threads_count::text as messages, coalesce(v.reviews, '0') as reviews,
          c.sum_all::text, c.sum_paid::text, c.sum_open::text, c.sum_cancelled::text,
          case when c.unconverted <> '[]' then c.unconverted::text end as unconverted,

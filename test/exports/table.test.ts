@@ -9,7 +9,18 @@ import { moneyText } from '../../src/kernel/money.ts';
 import { readXlsx } from './make.ts';
 
 const row = (name: string): CustomerRow => ({
-  ...{ name, phones: null, emails: null, accounts: null, gender: null, region: null, orders: '0', messages: '0', reviews: '0' },
+  ...{
+    name,
+    phones: null,
+    emails: null,
+    accounts: null,
+    gender: null,
+    region: null,
+    tags: null,
+    orders: '0',
+    messages: '0',
+    reviews: '0',
+  },
   ...{ sum_all: '0', sum_paid: '0', sum_open: '0', sum_cancelled: '0', unconverted: null },
   ...{ first_activity: null, last_activity: null, last_order: null, created: '2026-11-21 14:05:00.123' },
 });
