@@ -49,7 +49,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     ...shop,
     admin,
     ids: {
-      ...{ tag, bulk, ...whoIsWho },
+      ...{ tag, bulk, segment: await makeSegments(portal, company, tag), ...whoIsWho },
       import: await makeImports(portal, company, owner),
       case: await makeCases(portal, owner),
       objection: (await makeObjection(portal)).id,
@@ -114,6 +114,25 @@ async function makeCases(portal: TestApp, { id }: TestUser): Promise<string> {
     sql`update moderation_case set decided_by = ${id}::uuid where decision is not null`,
   );
   return caseId;
+}
+
+/** One with brackets, one that overlaps the presets, one that was deleted, and a preset that was changed; answers the first. */
+async function makeSegments({ tenancy }: TestApp, { id: companyId }: Company, tag: string): Promise<string> {
+  const company = await tenancy.companyOfJob({ companyId });
+  if (!company) throw new Error('There is no company');
+  const where = (...parts: string[]) => new URLSearchParams(parts.map((part): [string, string] => ['where', part]));
+  const rows = [
+    {
+      name: 'Women who buy often',
+      filter: where('gender:is:female', `any(orders:gte:3,all(tag:is:${tag},reviews:gte:1))`),
+    },
+    { name: 'Asleep', filter: where('activity:before:1m') },
+    { name: 'Deleted', filter: where('none(region:is:Kyiv)'), deletedAt: new Date() },
+    { name: 'New', key: 'new', filter: where('activity:within:1m', 'activities:eq:1') },
+  ];
+  const data = rows.map((row) => ({ companyId, id: newId(), ...row, filter: row.filter.toString() }));
+  await tenancy.inCompany(company, ({ tables }) => tables.segment.createMany({ data }));
+  return data[0]?.id ?? '';
 }
 
 /** An order that names two customers, in a company that wants to be asked about that. */
