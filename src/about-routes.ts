@@ -3,7 +3,7 @@ import * as person from './about/person/pages.ts';
 import * as writing from './about/person/writing-pages.ts';
 import type { Route } from './web/context.ts';
 
-const review = { id: 'token' } as const;
+const review = { id: 'review' } as const;
 const open = { permission: 'public' } as const;
 
 /** The customer's own page: whoever proves a number sees what is known under it, and answers. */
