@@ -121,7 +121,7 @@ export async function move(
     other_id: arrival.customer_id,
     arrival_id: arrivalId,
     fingerprint: fingerprintOf(arrival.contacts, arrival.name) ?? `arrival ${arrivalId}`,
-    given: closed.length > 0 ? { closed } : {},
+    given: { stayed: (await contactsOf(db, [root])).get(root) ?? [], ...(closed.length > 0 ? { closed } : {}) },
   };
   return decide(db, [row], arrival.customer_id ? [root, arrival.customer_id] : [root], userId);
 }
@@ -238,7 +238,7 @@ async function closeBetween(db: CompanyDb, roots: readonly string[], userId: str
   const standing = await db.query<sql.DecisionRow>(sql.standing(db.company.id, [...inside]));
   const between = standing.filter(
     ({ kind, customer_id, other_id }) =>
-      kind !== 'merge' && inside.has(customer_id ?? '') && inside.has(other_id ?? ''),
+      (kind === 'split' || kind === 'apart') && inside.has(customer_id ?? '') && inside.has(other_id ?? ''),
   );
   const ids = between.map(({ id }) => id);
   if (ids.length > 0) await db.execute(sql.close(db.company.id, ids, userId));

@@ -88,9 +88,11 @@ const ownedOf = (row: sql.ContactRow) => ({
 
 function standingOf(row: sql.DecisionRow, atoms: ReadonlyMap<string, unknown>): Neighbourhood['standing'] {
   const { kind, customer_id: customerId, other_id: otherId, contacts, given } = row;
-  if (kind === 'move' || kind === 'share' || customerId === null || otherId === null) return [];
-  if (!atoms.has(customerId) || !atoms.has(otherId)) return [];
-  return [{ kind, customerId, otherId, stayed: (given.stayed ?? []).map(keyOf), went: contacts.map(keyOf) }];
+  if (kind === 'share' || customerId === null || !atoms.has(customerId)) return [];
+  // Whose it was before it was moved is of no account.
+  const other = kind === 'move' ? customerId : otherId;
+  if (other === null || !atoms.has(other)) return [];
+  return [{ kind, customerId, otherId: other, stayed: (given.stayed ?? []).map(keyOf), went: contacts.map(keyOf) }];
 }
 
 const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [

@@ -30,8 +30,9 @@ export interface Proof {
 
 /** A decision that still stands. Contacts named on both sides stay where it put them. */
 export interface Standing {
-  kind: 'merge' | 'split' | 'apart';
+  kind: 'merge' | 'split' | 'apart' | 'move';
   customerId: string;
+  /** of a move: `customerId` again */
   otherId: string;
   /** keys of the contacts of `customerId` and of `otherId` when it was taken */
   stayed: readonly string[];
@@ -81,7 +82,7 @@ export function regroup(near: Neighbourhood, policy: 'automatic' | 'ask', newId:
   return label(sets, near, identifying, newId);
 }
 
-const isApart = ({ kind }: Standing) => kind !== 'merge';
+const isApart = ({ kind }: Standing) => kind === 'split' || kind === 'apart';
 const atom = (id: string) => `customer ${id}`;
 
 /** Contacts that a decision named stay with their side; of those that were typed in, a person said whose they are. */

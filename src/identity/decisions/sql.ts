@@ -104,10 +104,14 @@ export interface ArrivalRow {
   evidence: { kind: ContactKind; value: string; given: string }[];
 }
 
-/** The arrivals of these customers, and those that prove a contact of theirs; not those of deleted customers. */
+/** The arrivals of these customers, those moved to them, and those that prove a contact of theirs; not those of deleted customers. */
 export const arrivals = (companyId: string, roots: string[], kinds: string[], values: string[]): Sql => sql`
   with near as (
     select id from arrival where company_id = ${companyId}::uuid and customer_id = any(${roots}::uuid[])
+    union
+    select d.arrival_id from customer c join decision d on d.company_id = c.company_id and d.customer_id = c.id
+    where c.company_id = ${companyId}::uuid and (c.id = any(${roots}::uuid[]) or c.merged_into = any(${roots}::uuid[]))
+      and d.kind = 'move' and d.undone_at is null
     union
     select e.arrival_id from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
     join evidence e on e.company_id = ${companyId}::uuid and e.kind = wanted.kind and e.value = wanted.value
@@ -148,10 +152,10 @@ export interface Key {
 const decisionColumns = sql`
   d.id, d.kind, d.customer_id, d.other_id, d.arrival_id, d.contact_kind, d.contact_value, d.contacts, d.given`;
 
-/** Standing decisions on who is one, about any of these customers, oldest first. */
+/** Standing decisions about any of these customers, oldest first. */
 export const standing = (companyId: string, ids: string[]): Sql => sql`
   select ${decisionColumns} from decision d
-  where d.company_id = ${companyId}::uuid and d.undone_at is null and d.kind in ('merge', 'split', 'apart')
+  where d.company_id = ${companyId}::uuid and d.undone_at is null and d.kind <> 'share'
     and (d.customer_id = any(${ids}::uuid[]) or d.other_id = any(${ids}::uuid[]))
   order by d.at, d.id`;
 
@@ -244,22 +248,29 @@ export const settleDuplicates = (
 
 // What a survivor gets beside contacts and arrivals: tags it had not, and what a person wrote on the merged one and on no survivor.
 
-export const carryTags = (companyId: string, from: string[], to: string[]): Sql => sql`
-  with moves as (select * from unnest(${from}::uuid[], ${to}::uuid[]) as m (merged, survivor)), carried as (
-    insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
-    select distinct on (m.survivor, t.tag_id) t.company_id, m.survivor, t.tag_id, t.user_id, t.at
-    from moves m join customer_tag t on t.company_id = ${companyId}::uuid and t.customer_id = m.merged
-    order by m.survivor, t.tag_id, t.at
-    on conflict do nothing returning customer_id, tag_id
-  ), brought as (
-    select distinct on (c.customer_id, c.tag_id) m.merged, c.tag_id
-    from carried c join moves m on m.survivor = c.customer_id
-    join customer_tag t on t.company_id = ${companyId}::uuid and t.customer_id = m.merged and t.tag_id = c.tag_id
-    order by c.customer_id, c.tag_id, t.at
-  )
+/** Each merge keeps note of the tags its merged customer brought. */
+export const noteTags = (
+  companyId: string,
+  merges: { from: string[]; to: string[] },
+  added: { customers: string[]; tags: string[] },
+): Sql => sql`
   update customer_merge l set given = l.given || jsonb_build_object('tags', b.tags)
-  from (select merged, jsonb_agg(tag_id) as tags from brought group by merged) b
+  from (
+    select m.merged, jsonb_agg(a.tag_id) as tags
+    from unnest(${merges.from}::uuid[], ${merges.to}::uuid[]) as m (merged, survivor)
+    join unnest(${added.customers}::uuid[], ${added.tags}::uuid[]) as a (survivor, tag_id) on a.survivor = m.survivor
+    join customer_tag t on t.company_id = ${companyId}::uuid and t.customer_id = m.merged and t.tag_id = a.tag_id
+    group by m.merged
+  ) b
   where l.company_id = ${companyId}::uuid and l.merged_id = b.merged and l.undone_at is null`;
+
+/** Of these tags those that nobody brings who is still merged into the customer. */
+export const unbrought = (companyId: string, customers: string[], tags: string[]): Sql => sql`
+  select a.customer_id as "customerId", a.tag_id as "tagId"
+  from unnest(${customers}::uuid[], ${tags}::uuid[]) as a (customer_id, tag_id)
+  where not exists (
+    select from customer m join customer_tag t on t.company_id = m.company_id and t.customer_id = m.id and t.tag_id = a.tag_id
+    where m.company_id = ${companyId}::uuid and m.merged_into = a.customer_id)`;
 
 export const carryFields = (companyId: string, from: string[], to: string[]): Sql => sql`
   with given as (
@@ -287,10 +298,6 @@ export interface Given {
   survivor_id: string;
   given: { tags?: string[]; fields?: { name?: string; gender?: string; region?: string } };
 }
-
-export const takeBackTags = (companyId: string, customers: string[], tags: string[]): Sql => sql`
-  delete from customer_tag t using unnest(${customers}::uuid[], ${tags}::uuid[]) as g (customer_id, tag_id)
-  where t.company_id = ${companyId}::uuid and t.customer_id = g.customer_id and t.tag_id = g.tag_id`;
 
 /** A field that a person has changed since stays. */
 export const takeBackFields = (companyId: string, rows: string): Sql => sql`
