@@ -30,10 +30,11 @@ function withoutMark(head: Uint8Array): Encoding | null {
 
 /** A few broken bytes among many good ones are a broken file, not another encoding. */
 function isMostlyUtf8(head: Uint8Array): boolean {
+  if (attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })) !== null) return true;
   const text = new TextDecoder('utf-8').decode(head, { stream: true });
   const broken = text.match(/\uFFFD/g)?.length ?? 0;
   const good = text.match(/[^\0-\x7f\uFFFD]/gu)?.length ?? 0;
-  return broken === 0 || good > 2 * broken;
+  return good > 2 * broken;
 }
 
 /** Cyrillic is written in whole words above 127; of a Latin word only the letters with accents are. */
