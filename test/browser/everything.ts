@@ -14,6 +14,7 @@ import type { IdKind } from '../../src/web/context.ts';
 import { bring, check } from '../imports/make.ts';
 import { apiKey, joinCompany, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
 import { makeObjection, publishReview, writeDispute, writeReply, writeReview } from '../moderation/make.ts';
+import { makeReviews } from './reviews.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 
 export interface Everything extends Shop {
@@ -49,6 +50,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     ...shop,
     admin,
     ids: {
+      ...(await makeReviews(portal, company, owner, '+380671234567')),
       ...{ tag, bulk, segment: await makeSegments(portal, company, tag), ...whoIsWho },
       import: await makeImports(portal, company, owner),
       case: await makeCases(portal, owner),
