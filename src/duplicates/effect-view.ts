@@ -33,7 +33,7 @@ export interface FormModel {
 interface Wishes {
   form: Omit<FormModel, 'hidden'> & { hidden?: FormModel['hidden'] };
   isChanged?: boolean;
-  /** the customer that is marked as staying */
+  /** the customer that is marked as staying, and to whom everything comes: not told order by order */
   staying?: string;
 }
 
@@ -53,7 +53,7 @@ export function effectModel(
       faceModel(ctx, face, { mark: back(face.customer.id), isNew: !known.has(face.customer.id) }),
     ),
     isSame: effect.before.length === effect.after.length && effect.moved.length === 0,
-    moved: movedModel(ctx, effect),
+    moved: staying ? { ...movedModel(ctx, effect), orders: [], more: null } : movedModel(ctx, effect),
     form: { ...form, hidden: [...(form.hidden ?? []), { name: 'stamp', value: effect.stamp }] },
   };
 }

@@ -45,7 +45,7 @@ describe('customers that may be one are found', () => {
     expect(await pairs(shop)).toMatchObject([{ reason: 'name', one: 'Олена Коваль', other: ' олена  КОВАЛЬ' }]);
   });
 
-  test('not by a name of one word, nor by one that very many have, nor without a region', async () => {
+  test('not by a name of one word, nor by one that many have, nor without a region', async () => {
     const common = ['067 111 11 11', '050 222 22 22', '063 333 33 33', '095 444 44 44', '066 555 55 55'];
     const shop = await shopOf(
       { name: 'Олена', phone: '097 100 00 00', region: 'Kyiv' },

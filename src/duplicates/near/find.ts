@@ -5,17 +5,17 @@ import type { Services } from '../../web/services.ts';
 import * as sql from './sql.ts';
 
 /** So many of the same name in a region may be one person; more are people with a common name. */
-const MOST_NAMESAKES = 4;
+const MOST_NAMESAKES = 3;
 /** So many numbers that differ in one place only may be slips of the pen. */
 const MOST_ALIKE = 3;
 /** The digits of a number are blanked one after the other from its end; what stands before is the country's code. */
 const PLACES = 9;
-/** Up to so many numbers, two alike are hardly ever an accident. */
-const FEW_PHONES = 20_000;
+/** Among so many numbers of a country, chance makes about one such pair; beyond, names have to agree. */
+const FEW_PHONES = 2_000;
 /** A contact is proposed as shared beyond so many names (DESIGN: identity). */
 const MOST_NAMES = 5;
 /** So many questions of a kind may be open: who has decided those finds more the next day. */
-const MOST_OPEN = 500;
+const MOST_OPEN = 100;
 
 /**
  * Looks through a company for customers that may be one, and for contacts that seem to be many people's. What was asked before is
@@ -57,7 +57,8 @@ async function countOf(db: CompanySnapshot, statement: ReturnType<typeof sql.pho
 
 async function raise(db: CompanyDb, reason: 'digit' | 'name', pairs: readonly sql.Pair[]): Promise<number> {
   if (pairs.length === 0) return 0;
-  const rows = pairs.map((pair) => ({ ...pair, id: newId() }));
+  // The list shows the newest first: the most likely come last.
+  const rows = pairs.toReversed().map((pair) => ({ ...pair, id: newId() }));
   return db.execute(sql.raise(db.company.id, JSON.stringify(rows), reason));
 }
 

@@ -24,6 +24,12 @@ const settled = sql`
 const isNew = sql`
   not exists (select from settled s where s.one = least(p.customer_id, p.other_id) and s.two = greatest(p.customer_id, p.other_id))`;
 
+// Who left only a phone may well be who left only an e-mail; who has another phone and another e-mail is more likely somebody else.
+const contradictions = sql`(
+  select count(*) from unnest(array['phone', 'email']) as way (kind)
+  where exists (select from contact k where k.company_id = current_company() and k.customer_id = p.customer_id and k.kind = way.kind)
+    and exists (select from contact k where k.company_id = current_company() and k.customer_id = p.other_id and k.kind = way.kind))`;
+
 /**
  * The same whole name in the same region. A name of one word says too little; so does one that more than `most` people there have.
  * One walk over the customers into a hash table, whatever their number.
@@ -38,7 +44,8 @@ export const sameName = (most: number, limit: number): Sql => sql`
     select ids[a] as customer_id, ids[b] as other_id, latest
     from groups, generate_subscripts(ids, 1) a, generate_subscripts(ids, 1) b where a < b
   )
-  select p.customer_id, p.other_id, null as phone from pairs p where ${isNew} order by p.latest desc, p.other_id desc limit ${limit}`;
+  select p.customer_id, p.other_id, null as phone from pairs p
+  where ${isNew} order by ${contradictions}, p.latest desc, p.other_id desc limit ${limit}`;
 
 /**
  * Numbers that are the same but for the digit at one place, counted from the end: with that digit blanked they fall together. Where
