@@ -1,6 +1,6 @@
 import type { CompanyContext } from '../web/context.ts';
 import type { TagRow } from './sql.ts';
-import type { Tagged } from './tags.ts';
+import type { Tagged } from './tagged.ts';
 
 /** A tag as it is shown; partial `tags/chip`. */
 export interface ChipModel {

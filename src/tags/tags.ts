@@ -20,6 +20,7 @@ export {
 export { tagField } from './input.ts';
 export { carry, takeBack } from './merged.ts';
 export { type Carried, COLOURS, type Colour, type TagRow } from './sql.ts';
+export { ofCustomers, ofOrders, type Tagged } from './tagged.ts';
 
 /** All tags of the company, by name. */
 export const dictionary = (db: CompanyReader) => db.query<sql.TagRow>(sql.dictionary(MOST_TAGS));
@@ -27,27 +28,4 @@ export const dictionary = (db: CompanyReader) => db.query<sql.TagRow>(sql.dictio
 /** What each tag is called, by its id. */
 export async function names(db: CompanyReader): Promise<Map<string, string>> {
   return new Map((await dictionary(db)).map(({ id, name }) => [id, name]));
-}
-
-export interface Tagged {
-  /** all tags of the company, by name */
-  dictionary: sql.TagRow[];
-  /** the tags of each customer or order asked about, by name; those without any are left out */
-  of: Map<string, sql.TagRow[]>;
-}
-
-export async function ofCustomers(db: CompanyReader, customerIds: readonly string[]): Promise<Tagged> {
-  return tagged(await db.query<sql.UsedRow>(sql.ofCustomers(customerIds, MOST_TAGS)));
-}
-
-export async function ofOrders(db: CompanyReader, orderIds: readonly string[]): Promise<Tagged> {
-  return tagged(await db.query<sql.UsedRow>(sql.ofOrders(orderIds, MOST_TAGS)));
-}
-
-function tagged(rows: readonly sql.UsedRow[]): Tagged {
-  const of: Tagged['of'] = new Map();
-  for (const { used_by, ...tag } of rows) {
-    for (const id of used_by) of.set(id, [...(of.get(id) ?? []), tag]);
-  }
-  return { dictionary: rows.map(({ id, name, colour }) => ({ id, name, colour })), of };
 }
