@@ -52,12 +52,12 @@ const order = z
     currency,
     because: z
       .strictObject({
-        kind,
-        value: z.string(),
+        kind: kind.nullable(),
+        value: z.string().nullable(),
         rule: z
-          .enum(['new', 'known', 'merged', 'strongest', 'moved'])
+          .enum(['new', 'known', 'merged', 'strongest', 'moved', 'split'])
           .describe(
-            'new: nobody had this contact; known: this customer had; merged: it joined several customers; strongest: several were known, and it is the strongest proof; moved: decided later.',
+            'new: nobody had this contact; known: this customer had; merged: it joined several customers; strongest: several were known, and it is the strongest proof; split: several were known that people have taken apart, and it is the strongest proof; moved: a person put this order, or one like it, here, whatever contact it has.',
           ),
       })
       .nullable()

@@ -48,6 +48,6 @@ export function orderView(row: OrderRow): OrderAnswer {
     status: row.status,
     total: moneyText(row.total, row.currency),
     currency: row.currency,
-    because: kind && value !== null && rule ? { kind, value, rule } : null,
+    because: rule ? { kind, value, rule } : null,
   };
 }
