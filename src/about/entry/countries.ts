@@ -3,16 +3,10 @@ import type { Locale } from '../../tenancy/company.ts';
 import type { Context } from '../../web/context.ts';
 import type { Choice } from '../../web/form.ts';
 
-/** The countries in the reader's language and order; the chosen one is the typed one, else where the reader seems to be. */
-export function countryChoices(ctx: Context, typed: string | undefined): Choice[] {
-  const chosen = typed ?? guess(ctx);
-  return named(ctx.locale).map(({ value, label }) => ({ value, label, chosen: value === chosen }));
-}
-
-/** `Accept-Language: uk, en-GB`: the first country in it, else that of the language. '' makes the person choose. */
-function guess({ req, locale }: Context): string {
-  const named = /[-_]([A-Z]{2})\b/.exec(req.headers['accept-language'] ?? '')?.[1];
-  return named ?? (locale === 'uk' ? 'UA' : '');
+/** The countries in the reader's language and order. Without a choice: Ukraine for who reads Ukrainian, else the person chooses. */
+export function countryChoices({ locale }: Context, typed: string | undefined): Choice[] {
+  const chosen = typed ?? (locale === 'uk' ? 'UA' : '');
+  return named(locale).map(({ value, label }) => ({ value, label, chosen: value === chosen }));
 }
 
 const lists = new Map<Locale, { value: string; label: string }[]>();

@@ -54,8 +54,9 @@ export async function postCode(ctx: Context): Promise<void> {
   const { req, res, services, t } = ctx;
   const visit = await readVisit(ctx);
   if (!visit?.codeId) return ctx.redirect('/about-me', { kind: 'error', text: t('about.code.over') });
-  const code = readCode(typedValues(req.body).code);
-  if (code === null) return ctx.render('about/code', codeModel(visit, t('about.code.sixDigits')), 422);
+  const typed = typedValues(req.body).code;
+  const code = readCode(typed);
+  if (code === null) return ctx.render('about/code', codeModel(visit, t('about.code.sixDigits'), typed), 422);
   const wait = await waitForGuess(services.limiter, req.ip ?? '');
   if (wait > 0) {
     res.set('Retry-After', String(wait));

@@ -22,6 +22,8 @@ export interface CodeModel {
   shown: string;
   /** E.164, to ask for another code */
   phone: string;
+  /** as typed */
+  code: string;
   error: string | null;
 }
 
@@ -29,8 +31,9 @@ export function enterModel(ctx: Context, { values, errors }: Refusal): EnterMode
   return { countries: countryChoices(ctx, values.country), phone: values.phone ?? '', errors };
 }
 
-export const codeModel = ({ phone }: Visit, error: string | null): CodeModel => ({
+export const codeModel = ({ phone }: Visit, error: string | null, code = ''): CodeModel => ({
   shown: formatPhone(phone),
   phone,
+  code,
   error,
 });

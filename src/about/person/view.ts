@@ -181,6 +181,7 @@ export interface WritingModel {
   title: string;
   about: string;
   label: string;
+  hint: string;
   submit: string;
   action: string;
   review: ReviewModel;
@@ -199,6 +200,7 @@ export function writingModel(
     title: t(`about.${kind}.title`),
     about: t(`about.${kind}.text`),
     label: t(`about.${kind}.label`),
+    hint: t(`about.${kind}.hint`),
     submit: t(`about.${kind}.submit`),
     action: `/about-me/reviews/${review.id}/${kind}`,
     review: reviewModel(ctx, review),
