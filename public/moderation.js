@@ -4,23 +4,18 @@ const STORE = 'moderation.shortcuts';
 const switches = document.querySelectorAll('[data-shortcuts]');
 let on = localStorage.getItem(STORE) !== 'off';
 
-function showSwitch() {
-  for (const each of switches) each.setAttribute('aria-pressed', String(on));
-}
-showSwitch();
-
 for (const each of switches) {
-  each.addEventListener('click', () => {
-    on = !on;
+  each.checked = on;
+  each.addEventListener('change', () => {
+    on = each.checked;
     localStorage.setItem(STORE, on ? 'on' : 'off');
-    showSwitch();
   });
 }
 
 document.addEventListener('keydown', (event) => {
   const { key, target, ctrlKey, metaKey, altKey, isComposing } = event;
   if (ctrlKey || metaKey || altKey || isComposing || !on) return;
-  if (target.closest('input, textarea, select')) {
+  if (target.closest('input:not([type="checkbox"]), textarea, select')) {
     if (key === 'Escape') target.blur();
     return;
   }

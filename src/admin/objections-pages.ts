@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { type AboutReview, publishedAbout } from '../reviews/reviews.ts';
 import type { SignedInContext } from '../web/context.ts';
-import { nothingTyped, oneOf, type Refusal, submit, typedValues } from '../web/form.ts';
+import { explained, nothingTyped, oneOf, type Refusal, submit, typedValues } from '../web/form.ts';
 import { readBefore } from '../web/pager.ts';
 import * as objections from './objections.ts';
 import { type ObjectionModel, statusOf } from './view.ts';
 
 const PER_PAGE = 50;
+const STATES = ['upheld', 'rejected'] as const;
 
 const verdict = z.object({
-  state: oneOf(['upheld', 'rejected']),
+  state: oneOf(STATES),
   answer: z.string('web.form.required').trim().min(1, 'admin.objections.noReason').max(1000, 'web.form.tooLong'),
 });
 
@@ -57,29 +59,38 @@ export async function decide(ctx: SignedInContext): Promise<void> {
 const find = ({ services, req }: SignedInContext) =>
   services.tenancy.inPortal((db) => objections.find(db, String(req.params.id)));
 
-function page(
+async function page(
   ctx: SignedInContext,
   row: objections.ObjectionRow,
   { values, errors }: Refusal,
   status: number,
 ): Promise<void> {
+  const { t } = ctx;
+  const hidden = await ctx.services.tenancy.inPortal((db) => publishedAbout(db, row.phoneKey));
   const model = {
     ...objectionModel(ctx, row),
-    title: ctx.t('admin.objections.about', { number: `•••${row.phoneHint}` }),
-    hidden: ctx.t('admin.objections.hidden', { count: row.reviews }),
-    wrote: ctx.t('admin.objections.wrote', { count: row.companies }),
+    title: t('admin.objections.about', { number: `•••${row.phoneHint}` }),
+    hidden: t('admin.objections.hidden', { count: row.reviews }),
+    wrote: t('admin.objections.wrote', { count: row.companies }),
+    about: hidden.map((review) => reviewModel(ctx, review)),
     open: row.state === 'open',
-    states: (['upheld', 'rejected'] as const).map((value) => ({
-      value,
-      label: ctx.t(`admin.objections.choice.${value}.name`),
-      text: ctx.t(`admin.objections.choice.${value}.text`),
-      chosen: values.state === value,
-    })),
+    states: explained(t, (value, part) => `admin.objections.choice.${value}.${part}`, STATES, values.state),
     values,
     errors,
     lost: status === 409 ? (values.answer ?? '') : '',
   };
-  return ctx.render('admin/objection', model, status);
+  await ctx.render('admin/objection', model, status);
+}
+
+function reviewModel({ t, format }: SignedInContext, review: AboutReview) {
+  const { sentiment, reason, text, signed_as: signedAs, published_at: at } = review;
+  return {
+    sentiment: t(`reviews.sentiment.${sentiment}`),
+    tone: { positive: 'pill-good', neutral: '', negative: 'pill-bad' }[sentiment],
+    reason: t(`reviews.reason.${reason}`),
+    text,
+    by: `${signedAs ?? t('admin.objections.unsigned')} · ${format.date(at)}`,
+  };
 }
 
 function objectionModel({ t, format }: SignedInContext, row: objections.ObjectionRow): ObjectionModel {

@@ -113,6 +113,7 @@ export interface OneObjectionModel extends ObjectionModel {
   title: string;
   hidden: string;
   wrote: string;
+  about: { sentiment: string; tone: string; reason: string; text: string; by: string }[];
   open: boolean;
   states: (Choice & { text: string })[];
   values: Words;

@@ -224,17 +224,22 @@ function otherModel(ctx: SignedInContext, other: CaseRow): OtherModel {
 }
 
 const BUTTONS = {
-  published: { key: 'p', style: 'btn-primary', needs: null },
-  refused: { key: 'r', style: '', needs: 'reason' },
-  changes: { key: 'e', style: '', needs: 'words' },
-  upheld: { key: 'p', style: '', needs: 'words' },
-  rejected: { key: 'r', style: '', needs: 'words' },
+  published: { key: 'p', needs: null },
+  refused: { key: 'r', needs: 'reason' },
+  changes: { key: 'e', needs: 'words' },
+  upheld: { key: 'p', needs: 'words' },
+  rejected: { key: 'r', needs: 'words' },
 } as const;
 
 function formModel({ t }: SignedInContext, kind: Kind, { values, errors }: Refusal, mine: boolean): FormModel {
   const refusals = REFUSALS[kind] as readonly string[];
   return {
-    buttons: DECISIONS[kind].map((value) => ({ value, label: t(`moderation.decision.${value}`), ...BUTTONS[value] })),
+    buttons: DECISIONS[kind].map((value) => ({
+      value,
+      label: t(`moderation.decision.${value}`),
+      ...BUTTONS[value],
+      style: mine && value === 'published' ? 'btn-primary' : '',
+    })),
     refusals:
       refusals.length === 0
         ? []

@@ -49,7 +49,7 @@ const FINDERS: Record<Mark, (text: string) => Span[]> = {
 };
 
 const LINK =
-  /\b(?:https?:\/\/|www\.)[^\s<>"]{2,}|\b(?:t|wa|viber)\.me\/[^\s<>"]+|(?<![@\p{L}\p{N}.-])[\p{L}\p{N}][\p{L}\p{N}-]*(?:\.[\p{L}\p{N}-]+)*\.(?:com|net|org|info|biz|online|shop|store|site|top|xyz|ua|укр|ru|рф|io|me|de|pl)(?![\p{L}\p{N}])(?:\/[^\s<>"]*)?|(?<![\p{L}\p{N}.@])@[a-z]\w{4,}/giu;
+  /\b(?:https?:\/\/|www\.)[^\s<>"]*[\p{L}\p{N}/]|\b(?:t|wa|viber)\.me\/[^\s<>"]+|(?<![@\p{L}\p{N}.-])[\p{L}\p{N}][\p{L}\p{N}-]*(?:\.[\p{L}\p{N}-]+)*\.(?:com|net|org|info|biz|online|shop|store|site|top|xyz|ua|укр|ru|рф|io|me|de|pl)(?![\p{L}\p{N}])(?:\/[^\s<>"]*)?|(?<![\p{L}\p{N}.@])@[a-z]\w{4,}/giu;
 const EMAIL = /[^\s@<>(),;:"]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
 const DIGITS = /(?<![\p{L}\p{N}])\+?\d(?:[\s().\-–/]{0,3}\d){6,18}(?![\p{L}\p{N}])/gu;
 const ADDRESS =

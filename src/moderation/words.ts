@@ -18,6 +18,7 @@ export const OBSCENE = {
     'dumbass*',
     'faggot*',
     'fuck*',
+    'idiot*',
     'moron*',
     'motherfuck*',
     'nigger*',

@@ -34,7 +34,8 @@ describe('P-88 objections to the sharing', () => {
     expect(list).toContain('Never &lt;b&gt;asked&lt;/b&gt; &amp; &quot;never&quot; agreed.');
     expect(list).toContain('•••99');
     const page = (await admin.get(`/admin/objections/${id}`)).text;
-    for (const words of ['2 reviews are hidden', '2 companies wrote']) expect(page).toContain(words);
+    for (const words of ['2 reviews are hidden', '2 companies wrote', 'Ordered twice and took nothing.'])
+      expect(page).toContain(words);
     const owner = await memberOf(portal, await makeCompany(portal));
     expect((await owner.get('/admin/objections')).status).toBe(403);
     expect((await admin.get('/admin/objections/0198a000-0000-7000-8000-000000000000')).status).toBe(404);

@@ -10,6 +10,7 @@ const marked = (text: string) =>
 describe('P-88 what a moderator is shown in a text', () => {
   test.each<[string, Mark, string]>([
     ['see https://example.com/x?y=1 for more', 'link', 'https://example.com/x?y=1'],
+    ['see https://example.com/x, and tell', 'link', 'https://example.com/x'],
     ['на www.example.org все видно', 'link', 'www.example.org'],
     ['пишіть у t.me/someone', 'link', 't.me/someone'],
     ['наш сайт kvity.com.ua кращий', 'link', 'kvity.com.ua'],
