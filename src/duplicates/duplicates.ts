@@ -59,6 +59,11 @@ export async function counts(db: CompanyReader): Promise<Counts> {
   };
 }
 
+/** null: there is none of that id here */
+export async function order(db: CompanyReader, id: string): Promise<sql.OrderRow | null> {
+  return (await db.query<sql.OrderRow>(sql.orders([id])))[0] ?? null;
+}
+
 /** Contacts that seem to be many people's, and about which nobody has said anything yet; those of most names first. */
 export const proposals = (db: CompanyReader, most: number) => db.query<sql.ProposalRow>(sql.proposals(most));
 

@@ -1,6 +1,5 @@
 import * as customers from '../customers/customers.ts';
 import { isId } from '../kernel/id.ts';
-import * as orders from '../orders/orders.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { move } from './acts.ts';
 import { CONFLICT, decide, foresee, many } from './decide.ts';
@@ -12,8 +11,8 @@ export async function showOwner(ctx: CompanyContext): Promise<void> {
   const { services, company, req, now } = ctx;
   const q = typeof req.query.q === 'string' ? req.query.q.slice(0, 255) : '';
   const loaded = await services.tenancy.reading(company, async (db) => {
-    const found = await orders.one(db, String(req.params.id));
-    return found && { order: found.order, rows: await duplicates.search(db, q, now) };
+    const order = await duplicates.order(db, String(req.params.id));
+    return order && { order, rows: await duplicates.search(db, q, now) };
   });
   if (!loaded) return ctx.notFound();
   const chosen = await target(ctx, req.query);
@@ -23,9 +22,8 @@ export async function showOwner(ctx: CompanyContext): Promise<void> {
 
 export async function postOwner(ctx: CompanyContext): Promise<void> {
   const { services, company, req, t } = ctx;
-  const found = await services.tenancy.reading(company, (db) => orders.one(db, String(req.params.id)));
-  if (!found) return ctx.notFound();
-  const { order } = found;
+  const order = await services.tenancy.reading(company, (db) => duplicates.order(db, String(req.params.id)));
+  if (!order) return ctx.notFound();
   const chosen = await target(ctx, req.body);
   const search = { q: '', rows: [], chosen };
   const outcome = chosen

@@ -1,9 +1,9 @@
 import { type CustomerRow, nameOf } from '../customers/customers.ts';
-import type { OrderRow } from '../orders/orders.ts';
 import type { CompanyContext } from '../web/context.ts';
 import type { Effect } from './effect.ts';
 import { type EffectModel, effectModel } from './effect-view.ts';
 import { type FoundModel, foundModel } from './merge-view.ts';
+import type { OrderRow } from './sql.ts';
 
 declare module '../web/views.ts' {
   interface Views {

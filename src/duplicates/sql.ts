@@ -148,11 +148,14 @@ export interface OrderRow {
   name: string | null;
   total: bigint;
   currency: string;
+  customer_id: string | null;
+  customer_name: string | null;
 }
 
 export const orders = (ids: readonly string[]): Sql => sql`
-  select o.id, o.number, a.at, a.name, o.total, o.currency
+  select o.id, o.number, a.at, a.name, o.total, o.currency, a.customer_id, c.name as customer_name
   from orders o join arrival a on a.company_id = o.company_id and a.id = o.id
+  left join customer c on c.company_id = a.company_id and c.id = a.customer_id
   where o.company_id = current_company() and o.id = any(${ids}::uuid[]) order by a.at desc, a.id desc`;
 
 export const savepoint = sql`savepoint tried`;
