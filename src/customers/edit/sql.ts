@@ -38,15 +38,17 @@ export interface ContactRow {
   order_number: string | null;
 }
 
-// One order is enough to say why a contact is here; the number of a call centre is named by thousands.
+// One order is enough to say why a contact is here, and anything else where there is none; the number of a call centre is named by
+// thousands.
 export const contacts = (customerId: string): Sql => sql`
-  select k.kind, k.value, k.given, k.shared, k.by_hand, k.channels, e.arrival_id is not null as proved, o.id as order_id, o.number as order_number
+  select k.kind, k.value, k.given, k.shared, k.by_hand, k.channels, exists (
+           select from evidence e where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value) as proved,
+         o.id as order_id, o.number as order_number
   from contact k
   left join lateral (
-    select e.arrival_id from evidence e
-    where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value order by e.arrival_id desc limit 1
-  ) e on true
-  left join orders o on o.company_id = k.company_id and o.id = e.arrival_id
+    select o.id, o.number from evidence e join orders o on o.company_id = e.company_id and o.id = e.arrival_id
+    where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value limit 1
+  ) o on true
   where k.company_id = current_company() and k.customer_id = ${customerId}::uuid
   order by k.kind, k.position, k.created_at, k.value`;
 
