@@ -168,8 +168,14 @@ export interface CustomerRow {
 
 const local = (at: Sql, zone: string): Sql => sql`(${at} at time zone ${zone})::text`;
 
-const contacts = (kind: string): Sql => sql`
-  string_agg(case when k.kind = ${kind} then k.value end, ', ')`;
+const contacts = (kind: string, value = sql`k.value`): Sql => sql`
+  string_agg(case when k.kind = ${kind} then ${value} end, ', ')`;
+
+// An account may hold anything: one that is more than letters, digits and a few signs stands in quotes, so that a list of them can
+// be taken apart again, and an import takes none for a number that a spreadsheet has changed.
+const account = sql`
+  case when k.value ~ '^[A-Za-z0-9_@:/#-]+$' and k.value !~ '^[0-9]+[eE][0-9]+$' then k.value
+       else '"' || replace(k.value, '"', '""') || '"' end`;
 
 const tags = sql`
   select string_agg(t.name, ', ' order by t.name_folded collate "und-x-icu") from customer_tag g
@@ -198,7 +204,7 @@ export const customers = ({ where, order }: Selection, zone: string): Sql => sql
          ${local(sql`c.last_order_at`, zone)} as last_order, ${local(sql`c.created_at`, zone)} as created
   from customer c
   left join lateral (
-    select ${contacts('phone')} as phones, ${contacts('email')} as emails, ${contacts('account')} as accounts
+    select ${contacts('phone')} as phones, ${contacts('email')} as emails, ${contacts('account', account)} as accounts
     from (select o.kind, o.value from contact o where o.company_id = c.company_id and o.customer_id = c.id
           order by o.kind, o.position, o.created_at, o.value) k
   ) k on true

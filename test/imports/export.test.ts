@@ -62,15 +62,14 @@ function isStorable(text: string): boolean {
 const everything = async (company: Company) => ({
   customers: await customersOf(portal, company),
   rows: await portal.database.prisma.$queryRaw(sql`
-    select c.id, c.orders_count::int, c.activities_count::int, c.latest_at, s.text from customer c
-    left join customer_search s on s.company_id = c.company_id and s.customer_id = c.id
+    select c.id, c.orders_count::int, c.activities_count::int, c.latest_at, c.note from customer c
     where c.company_id = ${company.id}::uuid and c.listed order by c.id`),
 });
 
 test('C-13 P-92 our own export of any list, imported again, adds nothing and changes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(person, { minLength: 1, maxLength: 8 }),
+      fc.array(person, { minLength: 1, maxLength: 25 }),
       pick('csv' as const, 'xlsx' as const),
       pick('en' as const, 'uk' as const),
       async (people, format, locale) => {
@@ -108,6 +107,6 @@ test('C-13 P-92 our own export of any list, imported again, adds nothing and cha
         expect(await everything(company)).toEqual(before);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 8 },
   );
-});
+}, 120_000);

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { FileError } from '../../src/imports/read/file-error.ts';
-import { makeApp, makeCompany, makeUser, type TestApp } from '../make.ts';
+import { makeApp, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
 import { bring, check, customersOf, importRow, rowsOf, start } from './make.ts';
 import { headings, parts, row, text, zip } from './zip.ts';
 
 let portal: TestApp;
+let user: TestUser;
 beforeAll(async () => {
   portal = await makeApp();
+  user = await makeUser(portal, { company: await makeCompany(portal) });
 });
 afterAll(() => portal.close());
 
@@ -336,7 +338,6 @@ async function workbook(): Promise<Buffer> {
 describe('C-13 malformed files: rows come in right or are refused with a reason, none is silently wrong', () => {
   test.each(FILES)('%s', async (_what, make, { right = [], refused = [], fault }) => {
     const company = await makeCompany(portal);
-    const user = await makeUser(portal, { company });
     const result = await bringAndCheck(company, user.id, await make());
     if (fault !== undefined) return expect(result).toBe(fault);
     if (typeof result === 'string') throw new Error(result);
