@@ -132,35 +132,23 @@ function written(after: Details): sql.Written {
 }
 
 async function writeContacts(db: CompanyDb, id: string, before: Details, after: Details): Promise<void> {
-  const rows = (details: Details) => [
-    ...details.phones.map((each, position) => ({
-      kind: 'phone',
-      ...each,
-      position: position + 1,
-      phone_key: db.keyOfPhone(each.value),
-    })),
-    ...details.emails.map((each, position) => ({
-      kind: 'email',
-      ...each,
-      position: position + 1,
-      channels: [],
-      phone_key: null,
-    })),
-  ];
-  const [old, wanted] = [rows(before), rows(after)];
-  const gone = old.filter(({ kind, value }) => wanted.every((row) => row.kind !== kind || row.value !== value));
-  const kinds = gone.map(({ kind }) => kind);
-  if (gone.length > 0)
-    await db.execute(
-      sql.dropContacts(
-        db.company.id,
-        id,
-        kinds,
-        gone.map(({ value }) => value),
-      ),
-    );
-  if (wanted.length > 0) await db.execute(sql.putContacts(db.company.id, id, JSON.stringify(wanted)));
+  const [old, wanted] = [contactRows(db, before), contactRows(db, after)];
+  const isIn = (rows: readonly ContactRow[]) => (row: ContactRow) =>
+    rows.some(({ kind, value }) => kind === row.kind && value === row.value);
+  const gone = old.filter((row) => !isIn(wanted)(row));
+  const [kinds, values] = [gone.map(({ kind }) => kind), gone.map(({ value }) => value)];
+  if (gone.length > 0) await db.execute(sql.dropContacts(db.company.id, id, kinds, values));
+  const fresh = wanted.filter((row) => !isIn(old)(row));
+  if (fresh.length > 0) await db.execute(sql.insertContacts(db.company.id, id, JSON.stringify(fresh)));
+  if (wanted.length > 0) await db.execute(sql.arrangeContacts(db.company.id, id, JSON.stringify(wanted)));
 }
+
+type ContactRow = ReturnType<typeof contactRows>[number];
+
+const contactRows = (db: CompanyDb, { phones, emails }: Details) => [
+  ...phones.map((phone, n) => ({ ...phone, kind: 'phone', position: n + 1, phone_key: db.keyOfPhone(phone.value) })),
+  ...emails.map((email, n) => ({ ...email, kind: 'email', position: n + 1, phone_key: null, channels: [] })),
+];
 
 async function writeTags(
   db: CompanyDb,

@@ -133,13 +133,18 @@ export const dropContacts = (companyId: string, customerId: string, kinds: strin
   delete from contact k using unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value)
   where k.company_id = ${companyId}::uuid and k.customer_id = ${customerId}::uuid and k.kind = gone.kind and k.value = gone.value`;
 
-/** `rows`: [{kind, value, given, phone_key, channels, position}]; those that are there get their place and channels. */
-export const putContacts = (companyId: string, customerId: string, rows: string): Sql => sql`
-  insert into contact as k (company_id, kind, value, customer_id, origin_id, given, by_hand, phone_key, channels, position)
+/** `rows`: [{kind, value, given, phone_key, channels, position}] */
+export const insertContacts = (companyId: string, customerId: string, rows: string): Sql => sql`
+  insert into contact (company_id, kind, value, customer_id, origin_id, given, by_hand, phone_key, channels, position)
   select ${companyId}::uuid, kind, value, ${customerId}::uuid, ${customerId}::uuid, given, true, phone_key, channels, position
   from json_to_recordset(${rows}::json) as r (kind text, value text, given text, phone_key text, channels text[], position bigint)
-  on conflict (company_id, kind, value) do update set channels = excluded.channels, position = excluded.position
-  where k.customer_id = excluded.customer_id`;
+  on conflict (company_id, kind, value) do nothing`;
+
+/** `rows`: [{kind, value, channels, position}] */
+export const arrangeContacts = (companyId: string, customerId: string, rows: string): Sql => sql`
+  update contact k set channels = r.channels, position = r.position
+  from json_to_recordset(${rows}::json) as r (kind text, value text, channels text[], position bigint)
+  where k.company_id = ${companyId}::uuid and k.customer_id = ${customerId}::uuid and k.kind = r.kind and k.value = r.value`;
 
 /** `pairs`: [{id, customer_id, other_id, because_kind, because_value}]: a person typed in what is another customer's. */
 export const raiseTyped = (companyId: string, pairs: string): Sql => sql`
