@@ -29,22 +29,20 @@ export interface By {
  */
 export async function decide(db: PortalDb, caseId: string, given: Verdict, by: By): Promise<Outcome> {
   const { userId, now } = by;
-  const [found] = await db.query<sql.CaseRow>(sql.find(caseId, userId));
   const [concerned] = await db.query<sql.Concerned>(sql.concerned(caseId));
-  if (!found || !concerned) return { outcome: 'missing' };
+  if (!concerned) return { outcome: 'missing' };
   const verdict = { id: caseId, decision: given.decision, answer: answerTo(concerned, given), userId, now };
   if ((await db.execute(sql.decide(verdict))) === 0) return whyNot(db, caseId, userId);
-  if (!(await carryOut(db, found, verdict, by))) {
+  if (!(await carryOut(db, concerned, verdict, by))) {
     await db.execute(sql.drop(caseId, now));
     return whyNot(db, caseId, userId);
   }
   const reason = given.decision === 'refused' ? given.reason : null;
-  await conclude(db, { found, concerned, verdict, by, reason, removed: given.decision === 'upheld' });
+  await conclude(db, { concerned, verdict, by, reason, removed: given.decision === 'upheld' });
   return { outcome: 'decided' };
 }
 
 interface Concluded {
-  found: sql.CaseRow;
   concerned: sql.Concerned;
   verdict: sql.Verdict;
   by: By;
@@ -54,15 +52,15 @@ interface Concluded {
 }
 
 /** Writes it down and tells whom it concerns. */
-async function conclude(db: PortalDb, { found, concerned, verdict, by, reason, removed }: Concluded): Promise<void> {
+async function conclude(db: PortalDb, { concerned, verdict, by, reason, removed }: Concluded): Promise<void> {
   const { decision, answer } = verdict;
   await audit.write(db, {
     userId: by.userId,
-    action: `${found.kind === 'revision' ? 'review' : found.kind}.${decision}` as audit.Deed['action'],
-    subject: { id: found.reviewId, case: found.id, ...(reason ? { reason } : {}) },
-    ...(found.companyId ? { companyId: found.companyId } : {}),
+    action: `${concerned.kind === 'revision' ? 'review' : concerned.kind}.${decision}` as audit.Deed['action'],
+    subject: { id: concerned.reviewId, case: concerned.id, ...(reason ? { reason } : {}) },
+    ...(concerned.companyId ? { companyId: concerned.companyId } : {}),
   });
-  await tell(db, { found, concerned, decision, answer, removed, publicUrl: by.publicUrl });
+  await tell(db, { concerned, decision, answer, removed, publicUrl: by.publicUrl });
 }
 
 /** The words of the reason in the language of whoever reads them, then the moderator's own. null: none. */
@@ -80,12 +78,12 @@ async function whyNot(db: PortalDb, caseId: string, userId: string): Promise<Out
 }
 
 /** false: what it was about was taken back meanwhile. */
-async function carryOut(db: PortalDb, found: sql.CaseRow, verdict: sql.Verdict, by: By): Promise<boolean> {
-  if (!found.open) return false;
-  if (found.kind === 'revision') return decideRevision(db, found, verdict);
-  const { subjectId, reviewId } = found;
+async function carryOut(db: PortalDb, concerned: sql.Concerned, verdict: sql.Verdict, by: By): Promise<boolean> {
+  const { kind, open, subjectId, reviewId } = concerned;
+  if (!open) return false;
+  if (kind === 'revision') return decideRevision(db, concerned, verdict);
   const { decision, answer, now } = verdict;
-  if (found.kind === 'reply') {
+  if (kind === 'reply') {
     const state = decision === 'published' ? 'published' : 'refused';
     return (await db.execute(sql.decideReply(subjectId, state, answer, now))) > 0;
   }
@@ -97,7 +95,7 @@ async function carryOut(db: PortalDb, found: sql.CaseRow, verdict: sql.Verdict, 
 
 async function decideRevision(
   db: PortalDb,
-  { subjectId, reviewId }: sql.CaseRow,
+  { subjectId, reviewId }: sql.Concerned,
   { decision, answer, now }: sql.Verdict,
 ): Promise<boolean> {
   if (decision !== 'published') {
@@ -115,8 +113,7 @@ async function remove(db: PortalDb, reviewId: string, verdict: sql.Verdict, by: 
   const others = await db.query<{ id: string }>(sql.upholdOthers(reviewId, verdict));
   await db.execute(sql.closeOthers(reviewId, verdict.now));
   for (const { id } of others) {
-    const [found] = await db.query<sql.CaseRow>(sql.find(id, by.userId));
     const [concerned] = await db.query<sql.Concerned>(sql.concerned(id));
-    if (found && concerned) await conclude(db, { found, concerned, verdict, by, reason: null, removed: false });
+    if (concerned) await conclude(db, { concerned, verdict, by, reason: null, removed: false });
   }
 }

@@ -6,7 +6,6 @@ import type { PortalDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 export interface News {
-  found: Pick<sql.CaseRow, 'kind' | 'reviewId'>;
   concerned: sql.Concerned;
   decision: sql.Decision;
   /** null: the moderator said nothing */
@@ -18,9 +17,9 @@ export interface News {
 
 /** Tells what became of a text (P-88): a letter to who wrote it, a notice to the others of the company. A person looks it up. */
 export async function tell(db: PortalDb, news: News): Promise<void> {
-  const { found, concerned, decision, removed } = news;
-  if (found.kind === 'revision') return tellCompany(db, news, writer(concerned), `review-${decision}`);
-  if (found.kind === 'reply') {
+  const { concerned, decision, removed } = news;
+  if (concerned.kind === 'revision') return tellCompany(db, news, writer(concerned), `review-${decision}`);
+  if (concerned.kind === 'reply') {
     if (decision === 'published') await notify(db, news, concerned.authorId, null, 'review-answered');
     return;
   }
@@ -83,5 +82,5 @@ async function notify(
 }
 
 /** Whoever disputed a review that was removed cannot see it any more. */
-const pathOf = ({ found }: News, companyId: string | null, what: string): string | null =>
-  companyId && what !== 'dispute-upheld' ? `/companies/${companyId}/reviews/${found.reviewId}` : null;
+const pathOf = ({ concerned }: News, companyId: string | null, what: string): string | null =>
+  companyId && what !== 'dispute-upheld' ? `/companies/${companyId}/reviews/${concerned.reviewId}` : null;

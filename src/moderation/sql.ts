@@ -166,8 +166,14 @@ export const drop = (id: string, now: Date): Sql => sql`
   update moderation_case set decision = 'withdrawn', answer = null, decided_by = null, decided_at = ${now}::timestamptz
   where id = ${id}::uuid`;
 
-/** Whom the outcome concerns, and in which language: who wrote it, if still there, and the company whose review it is about. */
+/** What is decided, whom that concerns, and in which language: who wrote it, if still there, and the company whose review it is about. */
 export interface Concerned {
+  id: string;
+  kind: Kind;
+  subjectId: string;
+  reviewId: string;
+  companyId: string | null;
+  open: boolean;
   writerId: string | null;
   writerEmail: string | null;
   writerLocale: Locale | null;
@@ -185,7 +191,8 @@ export interface Concerned {
 
 // Who has left the company, or is kept out, gets no letter any more.
 export const concerned = (id: string): Sql => sql`
-  select w.id as "writerId", w.email as "writerEmail", w.locale as "writerLocale",
+  select m.id, m.kind, m.subject_id as "subjectId", m.review_id as "reviewId", m.company_id as "companyId", ${open} as open,
+         w.id as "writerId", w.email as "writerEmail", w.locale as "writerLocale",
          c.name as "writerCompany", c.id as "writerCompanyId",
          o.company_id as "authorId", a.name as author, a.locale as "authorLocale", o.phone_hint as "phoneHint",
          s.id as "signerId", s.email as "signerEmail", s.locale as "signerLocale"

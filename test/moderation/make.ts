@@ -44,6 +44,28 @@ export async function writeReview(portal: TestApp, company: Company, wishes: Wis
   return { caseId, reviewId, revisionId, phoneKey };
 }
 
+/** So many at once, each about a number of its own. Answers the ids of their cases. */
+export async function writeReviews(
+  { database }: TestApp,
+  company: Company,
+  user: TestUser,
+  many: number,
+): Promise<string[]> {
+  const cases = await database.prisma.$queryRaw<{ id: string }[]>(sql`
+    with made as (
+      select gen_random_uuid() as review, gen_random_uuid() as revision, gen_random_uuid() as waiting, 'number ' || n as phone, n
+      from generate_series(1, ${many}::int) n
+    ), own as (
+      insert into own_review (company_id, id, phone_key, phone_hint) select ${company.id}::uuid, review, phone, '00' from made
+    ), texts as (
+      insert into review_revision (company_id, id, review_id, user_id, sentiment, reason, text)
+      select ${company.id}::uuid, revision, review, ${user.id}::uuid, 'negative', 'unpaid', 'Did not pay for order ' || n from made
+    )
+    insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id, user_id)
+    select waiting, 'revision', revision, review, phone, ${company.id}::uuid, ${user.id}::uuid from made returning id`);
+  return cases.map(({ id }) => id);
+}
+
 /** The same, published already. */
 export async function publishReview(portal: TestApp, company: Company, wishes: Wishes = {}): Promise<Written> {
   const written = await writeReview(portal, company, wishes);

@@ -5,7 +5,7 @@ import type { Company } from '../../src/tenancy/company.ts';
 import { openTenancy, type Tenancy } from '../../src/tenancy/tenancy.ts';
 import { makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
-import { type Written, writeReview } from './make.ts';
+import { writeReview, writeReviews } from './make.ts';
 
 // A thousand pairs on a machine that is busy with other things.
 jest.setTimeout(240_000);
@@ -43,10 +43,7 @@ const VERDICTS = [
 
 describe('P-88 two moderators on one review at the same instant', () => {
   test(`${PAIRS} pairs: ${PAIRS} decisions, none doubled, none lost, the other is told who decided`, async () => {
-    const written: Written[] = [];
-    for (let n = 0; n < PAIRS; n++)
-      written.push(await writeReview(portal, company, { user: author, text: `Text ${n}` }));
-    const queue = written.map((each, n) => ({ ...each, n }));
+    const queue = (await writeReviews(portal, company, author, PAIRS)).map((caseId, n) => ({ caseId, n }));
     const outcomes: [Outcome, Outcome][] = [];
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
