@@ -20,6 +20,7 @@ export const duplicateRoutes: readonly Route[] = [
   { method: 'POST', path: '/duplicates/search', permission: write, handler: duplicates.search },
   { method: 'GET', path: '/duplicates/merge', permission: write, handler: merge.showMerge },
   { method: 'POST', path: '/duplicates/merge', permission: write, handler: merge.postMerge },
+  { method: 'POST', path: '/duplicates/merge/choice', permission: write, handler: merge.choose },
   { method: 'GET', path: '/duplicates/sharing', permission: read, handler: sharing.showSharing },
   { method: 'POST', path: '/duplicates/sharing', permission: write, handler: sharing.postSharing },
   {

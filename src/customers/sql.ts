@@ -112,6 +112,7 @@ export interface DuplicateRow {
   other_id: string;
   other_name: string;
   other_orders: bigint;
+  reason: 'arrival' | 'digit' | 'name' | 'typed';
   because_kind: ContactRow['kind'] | null;
   because_value: string | null;
   /** the order that names both; null where a message or a feedback does */
@@ -122,7 +123,7 @@ export interface DuplicateRow {
 
 /** Open questions whether this customer and another are one. */
 export const duplicates = (customerId: string): Sql => sql`
-  select d.id, o.id as other_id, o.name as other_name, o.orders_count as other_orders, d.because_kind, d.because_value,
+  select d.id, o.id as other_id, o.name as other_name, o.orders_count as other_orders, d.reason, d.because_kind, d.because_value,
          r.id as order_id, r.number as order_number, d.created_at
   from duplicate d
   join customer o on o.company_id = d.company_id

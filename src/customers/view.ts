@@ -19,6 +19,8 @@ interface GeneralModel {
     orders: string;
     proof: string;
     order: { path: string; text: string } | null;
+    /** where they are laid side by side; null: the person may not merge */
+    compare: string | null;
   }[];
   contacts: {
     icon: string;
@@ -60,7 +62,7 @@ export function generalModel(
   return {
     title: header.name,
     header,
-    duplicates: loaded.duplicates.map((row) => duplicate(row, ctx)),
+    duplicates: loaded.duplicates.map((row) => duplicate(customer.id, row, ctx)),
     contacts: loaded.contacts.map(contact(ctx)),
     otherChannels: loaded.aside.other_channels,
     note: loaded.aside.note.split('\n').filter((line) => line.trim() !== ''),
@@ -70,17 +72,21 @@ export function generalModel(
   };
 }
 
-function duplicate(row: DuplicateRow, ctx: CompanyContext): GeneralModel['duplicates'][number] {
+function duplicate(customerId: string, row: DuplicateRow, ctx: CompanyContext): GeneralModel['duplicates'][number] {
   const { t } = ctx;
   const proof = row.because_kind && row.because_value ? contactWords(row.because_kind, row.because_value, ctx) : null;
   return {
     path: `/customers/${row.other_id}`,
     name: row.other_name || t('customers.noName'),
     orders: t('customers.general.ordersOf', { count: Number(row.other_orders) }),
-    proof: proof ? t('customers.general.proof', { contact: proof }) : '',
+    proof:
+      proof && row.reason === 'arrival'
+        ? t('customers.general.proof', { contact: proof })
+        : t(`duplicates.filter.${row.reason}`),
     order: row.order_id
       ? { path: `/orders/${row.order_id}`, text: t('customers.general.namesBoth', { number: row.order_number }) }
       : null,
+    compare: ctx.may('customers:write') ? `/duplicates/merge?ids=${customerId}&ids=${row.other_id}` : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as customers from '../customers/customers.ts';
 import { MAX_MERGED } from '../identity/identity.ts';
+import { isId } from '../kernel/id.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { merge } from './acts.ts';
 import { CONFLICT, decide, foresee, many } from './decide.ts';
@@ -12,6 +13,14 @@ export async function showMerge(ctx: CompanyContext): Promise<void> {
   const act = merge(ids, ctx.member.user.id);
   const found = wrongNumber(ctx, ids) ?? (await foresee(ctx, act, ids));
   await ctx.render('duplicates/merge', mergeModel(ctx, found, from(ctx.req.query)));
+}
+
+/** From the ticked rows of the list, whose form holds more than an address should: leads to the preview. */
+export function choose(ctx: CompanyContext): void {
+  const ids = many(ctx.req.body, 'ids')
+    .filter(isId)
+    .slice(0, MAX_MERGED + 1);
+  ctx.redirect(`/duplicates/merge?${new URLSearchParams({ ids: ids.join(',') })}`);
 }
 
 export async function postMerge(ctx: CompanyContext): Promise<void> {

@@ -160,6 +160,25 @@ describe('merging', () => {
     await shop.expectSound();
   });
 
+  test('starts from ticked rows of the list', async () => {
+    const shop = await twins();
+    expect(await open(shop, '/customers')).toContain('formaction="/duplicates/merge/choice"');
+    const answer = await shop.owner.post('/duplicates/merge/choice', {
+      ids: [shop.one, shop.other],
+      what: '',
+      tag: '',
+    });
+    expect(answer.status).toBe(303);
+    expect(textOf(await open(shop, String(answer.headers.location)))).toContain('Merge 2 customers');
+  });
+
+  test('starts from the question on the customer’s page, which says why', async () => {
+    const shop = await twins();
+    const html = await open(shop, `/customers/${shop.other}`);
+    expect(textOf(html)).toContain('One digit apart');
+    expect(textOf(await open(shop, linkTo(html, 'Lay them side by side')))).toContain('Merge 2 customers');
+  });
+
   test('starts from a customer’s page too: found by the search', async () => {
     const shop = await twins();
     const tab = await open(shop, `/customers/${shop.one}/identity`);
