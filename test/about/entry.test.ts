@@ -165,7 +165,7 @@ describe('the code', () => {
     await replay.get('/about-me');
     replay.agent.jar.setCookie(`about=${before}`);
     const { headers } = await replay.post('/about-me/code', { code });
-    expect(headers.location).toBe('/about-me');
+    expect(headers.location).toBe('/about-me?over=code');
     expect((await replay.get('/about-me')).text).toContain('name="phone"');
   });
 
@@ -177,8 +177,8 @@ describe('the code', () => {
     const tries = await Promise.all(Array.from({ length: 12 }, () => visitor.post('/about-me/code', { code: wrong })));
     expect(tries.filter(({ status }) => status === 422)).toHaveLength(4);
     const { headers } = await visitor.post('/about-me/code', { code });
-    expect(headers.location).toBe('/about-me');
-    expect((await visitor.get('/about-me')).text).toContain('works no more');
+    expect(headers.location).toBe('/about-me?over=code');
+    expect((await visitor.get('/about-me?over=code')).text).toContain('works no more');
   });
 
   test('says how many tries are left; what is no code costs none', async () => {
@@ -197,7 +197,7 @@ describe('the code', () => {
     await name(visitor, phone);
     const code = await codeTo(portal, phone);
     later(11);
-    expect((await visitor.post('/about-me/code', { code })).headers.location).toBe('/about-me');
+    expect((await visitor.post('/about-me/code', { code })).headers.location).toBe('/about-me?over=code');
     expect((await visitor.get('/about-me')).text).toContain('name="phone"');
   });
 

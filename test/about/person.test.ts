@@ -275,11 +275,11 @@ test('without a proved number every page behind it leads to the beginning, and n
     '/about-me/copy/file',
     `/about-me/reviews/${id}/reply`,
   ]) {
-    expect([path, (await visitor.get(path)).headers.location]).toEqual([path, '/about-me']);
+    expect([path, (await visitor.get(path)).headers.location]).toEqual([path, '/about-me?over=visit']);
   }
   await visitor.get('/about-me');
   for (const path of ['objection', 'erasure', 'copy', `reviews/${id}/reply`, `reviews/${id}/dispute`]) {
-    expect((await visitor.post(`/about-me/${path}`, { text: 'Hello' })).headers.location).toBe('/about-me');
+    expect((await visitor.post(`/about-me/${path}`, { text: 'Hello' })).headers.location).toBe('/about-me?over=visit');
   }
   const [rows] = await portal.database.prisma.$queryRaw<{ n: number }[]>(sql`
     select (select count(*) from objection where phone_key = ${keyOfPhone(phone)})::int

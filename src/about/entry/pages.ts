@@ -4,7 +4,7 @@ import type { Context } from '../../web/context.ts';
 import { FieldError, nothingTyped, type Refusal, submit, typedValues } from '../../web/form.ts';
 import { CODE_MINUTES, sendCode, type Tried, tryCode } from './code.ts';
 import { waitForCode, waitForGuess } from './throttle.ts';
-import { codeModel, enterModel } from './view.ts';
+import { codeModel, ENTRY, enterModel } from './view.ts';
 import { beginVisit, endVisit, proveVisit, readVisit, type Visit } from './visit.ts';
 
 export const showEntry = (ctx: Context, refusal: Refusal = nothingTyped, status = 200): Promise<void> =>
@@ -53,7 +53,7 @@ export async function showCode(ctx: Context): Promise<void> {
 export async function postCode(ctx: Context): Promise<void> {
   const { req, res, services, t } = ctx;
   const visit = await readVisit(ctx);
-  if (!visit?.codeId) return ctx.redirect('/about-me', { kind: 'error', text: t('about.code.over') });
+  if (!visit?.codeId) return ctx.redirect(ENTRY.code);
   const typed = typedValues(req.body).code;
   const code = readCode(typed);
   if (code === null) return ctx.render('about/code', codeModel(visit, t('about.code.sixDigits'), typed), 422);
@@ -64,7 +64,7 @@ export async function postCode(ctx: Context): Promise<void> {
   }
   const tried = await prove(ctx, visit, visit.codeId, code);
   if (tried === 'right') return ctx.redirect('/about-me');
-  if (tried === 'over') return ctx.redirect('/about-me', { kind: 'error', text: t('about.code.over') });
+  if (tried === 'over') return ctx.redirect(ENTRY.code);
   await ctx.render('about/code', codeModel(visit, t('about.code.wrong', { count: tried.left })), 422);
 }
 
@@ -87,5 +87,5 @@ export async function leave(ctx: Context): Promise<void> {
   await endVisit(ctx);
   // Back must not show this to the next person at this machine.
   ctx.res.set('Clear-Site-Data', '"cache"');
-  ctx.redirect('/about-me', { kind: 'done', text: ctx.t('about.left') });
+  ctx.redirect(ENTRY.left);
 }

@@ -11,7 +11,15 @@ declare module '../../web/views.ts' {
   }
 }
 
+/** Where one begins anew, and why. It stands in the address: somebody without a session gets none for a word. */
+export const ENTRY = {
+  code: '/about-me?over=code',
+  visit: '/about-me?over=visit',
+  left: '/about-me?over=left',
+} as const;
+
 export interface EnterModel {
+  notice: { kind: 'done' | 'error'; text: string } | null;
   countries: Choice[];
   phone: string;
   errors: Record<string, string>;
@@ -28,7 +36,13 @@ export interface CodeModel {
 }
 
 export function enterModel(ctx: Context, { values, errors }: Refusal): EnterModel {
-  return { countries: countryChoices(ctx, values.country), phone: values.phone ?? '', errors };
+  return { notice: notice(ctx), countries: countryChoices(ctx, values.country), phone: values.phone ?? '', errors };
+}
+
+function notice({ req, t }: Context): EnterModel['notice'] {
+  const { over } = req.query;
+  if (over === 'left') return { kind: 'done', text: t('about.left') };
+  return over === 'code' || over === 'visit' ? { kind: 'error', text: t(`about.over.${over}`) } : null;
 }
 
 export const codeModel = ({ phone }: Visit, error: string | null, code = ''): CodeModel => ({

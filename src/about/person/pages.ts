@@ -3,6 +3,7 @@ import { log } from '../../platform/log.ts';
 import type { Context } from '../../web/context.ts';
 import { showEntry } from '../entry/pages.ts';
 import { waitForWriting } from '../entry/throttle.ts';
+import { ENTRY } from '../entry/view.ts';
 import { readVisit } from '../entry/visit.ts';
 import * as requests from '../requests/requests.ts';
 import type { Person } from './person.ts';
@@ -26,7 +27,7 @@ export const proved =
   (handler: (ctx: Context, person: Person) => Promise<void>) =>
   async (ctx: Context): Promise<void> => {
     const visit = await readVisit(ctx);
-    if (!visit || visit.codeId) return ctx.redirect('/about-me', { kind: 'error', text: ctx.t('about.ended') });
+    if (!visit || visit.codeId) return ctx.redirect(ENTRY.visit);
     secret(ctx);
     await handler(ctx, visit);
   };
