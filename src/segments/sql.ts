@@ -82,18 +82,17 @@ export const tag = {
 };
 
 // What the company may read of what was written about a number, and its own that waits for a moderator; the policies of these
-// tables say what that is. A review of two numbers of one customer counts once.
+// tables say what that is. Contacts stand in each half by themselves: asked about one customer, each begins with that one's numbers,
+// and nobody's policy is asked about a review of another company's customers.
 const reviewed = sql`
-  select k.customer_id, v.id
-  from (
-    select r.id, r.phone_key from review r where r.withdrawn_at is null
-    union
-    select o.id, o.phone_key from own_review o
-    where o.company_id = current_company() and o.state in ('pending', 'changes') and o.withdrawn_at is null
-  ) v
-  join contact k on k.company_id = current_company() and k.phone_key = v.phone_key`;
+  select k.customer_id, r.id from contact k join review r on r.phone_key = k.phone_key
+  where k.company_id = current_company() and r.withdrawn_at is null
+  union all
+  select k.customer_id, o.id from contact k join own_review o on o.phone_key = k.phone_key
+  where k.company_id = current_company() and o.company_id = current_company() and o.state in ('pending', 'changes')
+    and o.withdrawn_at is null`;
 
-/** Who has so many reviews; `wanted` says which numbers of them, over the alias `n`. */
+// A review of two numbers of one customer counts once. `wanted`: which numbers of reviews, over `f.n`.
 const reviewedAs = (wanted: Sql) => sql`
   c.id in (
     select f.customer_id from (select e.customer_id, count(distinct e.id) as n from (${reviewed}) e group by e.customer_id) f

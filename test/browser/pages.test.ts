@@ -11,12 +11,15 @@ import { collectComplaints, openSite, PHONE, type Site, signIn } from './site.ts
 // Taken from the route table: a page that is added tomorrow is looked at tomorrow.
 const LEAD_ON = ['/', '/settings'];
 const NO_PAGES = ['/healthz', '/readyz', '/metrics', OPENAPI_ADDRESS, '/customers/total'];
+// Pieces of a page.
+const PIECES = /\/count$|^\/segments\/coverage$/;
 const pages = routes.filter(
   ({ method, path, permission }) =>
     method === 'GET' &&
     !permission.startsWith('api:') &&
     ![...LEAD_ON, ...NO_PAGES].includes(path) &&
-    !path.endsWith('/file'),
+    !path.endsWith('/file') &&
+    !PIECES.test(path),
 );
 const open = pages.filter(({ permission }) => permission === 'public' || permission === 'loopback');
 const closed = pages.filter((page) => !open.includes(page));
@@ -24,6 +27,10 @@ const closed = pages.filter((page) => !open.includes(page));
 // What else these pages can look like.
 const STATES = [
   '/customers?where=gender:is:female&where=orders:gte:1&where=nonsense&add=activity&per=50',
+  '/customers?where=any(gender:is:female,all(orders:gte:1,none(region:is:Lviv)))&where=any(colour:is:red)&into=0',
+  '/customers?where=gender:is:female&add=tag&into=0',
+  '/customers?segment=:segment',
+  '/customers?where=gender:is:female&edit=:segment',
   '/customers?add=gender',
   '/customers?add=region',
   '/customers?add=orders&op=gte&value=many',

@@ -163,6 +163,11 @@ export function saveModel(ctx: CompanyContext, loaded: Loaded): SaveModel | null
   };
 }
 
+export function aboutSegment(ctx: CompanyContext, loaded: Loaded): string | null {
+  const { segment } = loaded.state;
+  return segment.key === 'all' ? null : sentence(segment.filter ?? [], wordsOf(ctx, loaded), ctx.company);
+}
+
 /** The list with the conditions of its segment laid out, to be changed. */
 const editPath = (state: ListState): string =>
   listPath({ ...state, edit: state.segment, segment: EVERYBODY, where: state.segment.filter ?? [] }, []);

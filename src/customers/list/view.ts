@@ -7,7 +7,15 @@ import { more, nameOf, unconverted } from '../row-view.ts';
 import type { CustomerRow } from '../sql.ts';
 import { hiddenFields, listParams, listPath } from './address.ts';
 import { type EmptyModel, emptyModel } from './empty-view.ts';
-import { type ChipModel, chips, type FieldsModel, fieldsModel, type SaveModel, saveModel } from './filter-view.ts';
+import {
+  aboutSegment,
+  type ChipModel,
+  chips,
+  type FieldsModel,
+  fieldsModel,
+  type SaveModel,
+  saveModel,
+} from './filter-view.ts';
 import type { Loaded } from './loaded.ts';
 import { pagerModel } from './pager-view.ts';
 import type { SortKey } from './sort.ts';
@@ -29,6 +37,8 @@ interface ListModel {
   clear: string | null;
   adding: FieldsModel;
   save: SaveModel | null;
+  /** the chosen segment in plain words */
+  about: string | null;
   form: (ConditionForm & { hidden: Hidden; cancel: string; regions: readonly string[] }) | null;
   sorts: { label: string; path: string; current: boolean }[];
   columns: ColumnModel[];
@@ -86,6 +96,7 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
     clear: filtered ? listPath({ ...state, where: [] }, []) : null,
     adding: fieldsModel(ctx, loaded),
     save: saveModel(ctx, loaded),
+    about: aboutSegment(ctx, loaded),
     form: form && {
       ...form,
       hidden: [...hiddenFields(params, []), ...(into ? [{ name: 'into', value: pathText(into) }] : [])],

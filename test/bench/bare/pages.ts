@@ -55,6 +55,21 @@ app.get('/filter/count', async (req, res) => {
   res.render('list', { rows: [], total: row.total });
 });
 
+app.get('/segment', async (req, res) => {
+  const [name, values] = [req.query.name, sql.segmentValues(req.query)];
+  const [rows, [found]] = await inCompany(async (client) => [
+    (await client.query(sql.segmentPage(name), values)).rows,
+    (await client.query(sql.segmentCount(name), values)).rows,
+  ]);
+  res.render('list', { rows, total: found.total });
+});
+
+app.get('/segment/count', async (req, res) => {
+  const values = sql.segmentValues(req.query);
+  const [row] = await inCompany(async (client) => (await client.query(sql.segmentCount(req.query.name), values)).rows);
+  res.render('list', { rows: [], total: row.total });
+});
+
 app.get('/customer', async (req, res) => {
   const [[customer], contacts, orders] = await inCompany(async (client) => [
     (await client.query(sql.customer, [req.query.id])).rows,

@@ -27,6 +27,20 @@ export const filter = `select ${columns} from customer c where ${where} ${newest
 export const filterCount = `select count(*) as total from customer c where ${where}`;
 export const filterValues = (query: Record<string, unknown>) => [query.gender, query.region, query.orders];
 
+/** What the segments of the bench mean, written out. $1 is the tag, where there is one. */
+const segments: Record<string, string> = {
+  one: 'c.orders_count >= 3',
+  three: `c.gender = 'female' and c.region = 'Kyiv' and c.sum_all >= 500000`,
+  six: `c.gender = 'female' and (c.orders_count >= 4 or (c.sum_all >= 500000 and c.region = any('{Kyiv,Lviv}')))
+    and not (c.threads_count >= 1) and c.activities_count >= 2`,
+  tag: `exists (select from customer_tag u where u.company_id = c.company_id and u.customer_id = c.id and u.tag_id = $1)`,
+};
+const segment = (name: unknown) => `c.listed and ${segments[String(name)]}`;
+export const segmentPage = (name: unknown) =>
+  `select ${columns} from customer c where ${segment(name)} ${newestFirst} limit 20`;
+export const segmentCount = (name: unknown) => `select count(*) as total from customer c where ${segment(name)}`;
+export const segmentValues = (query: Record<string, unknown>) => (query.tag === undefined ? [] : [query.tag]);
+
 export const customer = `select ${columns} from customer c where c.company_id = current_company() and c.id = $1`;
 export const contacts = `select kind, value, given from contact where company_id = current_company() and customer_id = $1 order by kind, position`;
 export const orders = `

@@ -1,8 +1,10 @@
 import type { Measure } from '../stage.ts';
 import { buffers } from './buffers.ts';
+import { bulk } from './bulk.ts';
 import { exporting } from './exports.ts';
 import { ingest } from './ingest.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
+import { segments } from './segments.ts';
 
 /** In the order of the table: what reads comes before what writes. */
 export const measures: Readonly<Record<string, Measure>> = {
@@ -12,7 +14,9 @@ export const measures: Readonly<Record<string, Measure>> = {
   deep,
   jump,
   filter,
+  segments,
   customer,
   export: exporting,
+  bulk,
   ingest,
 };
