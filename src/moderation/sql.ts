@@ -155,6 +155,10 @@ export interface Verdict {
   now: Date;
 }
 
+/** Who removes a review closes all that waits about it: the cases are taken in one order, so that no two wait for each other. */
+export const lockAll = (reviewId: string): Sql => sql`
+  select id from moderation_case where review_id = ${reviewId}::uuid and decision is null order by id for update`;
+
 /** The one statement that decides: of any number at the same instant it touches the row for the first alone. */
 export const decide = ({ id, decision, answer, userId, now }: Verdict): Sql => sql`
   update moderation_case m

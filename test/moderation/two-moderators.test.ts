@@ -5,7 +5,7 @@ import type { Company } from '../../src/tenancy/company.ts';
 import { openTenancy, type Tenancy } from '../../src/tenancy/tenancy.ts';
 import { makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
-import { writeReview, writeReviews } from './make.ts';
+import { publishReview, writeDispute, writeReview, writeReviews } from './make.ts';
 
 // A thousand pairs on a machine that is busy with other things.
 jest.setTimeout(240_000);
@@ -82,6 +82,36 @@ describe('P-88 two moderators on one review at the same instant', () => {
       left join audit_entry a on a.subject ->> 'case' = m.id::text and a.user_id = m.decided_by and a.action = 'review.' || m.decision
       where v.state <> m.decision or o.state <> m.decision or (r.id is not null) <> (m.decision = 'published') or a.id is null`);
     expect(torn).toEqual([]);
+  });
+
+  test('two disputes about one review, upheld at the same instant: the review goes once, both are told, nobody waits for ever', async () => {
+    for (let round = 0; round < 20; round++) {
+      const published = await publishReview(portal, company, { user: author });
+      const cases = [
+        await writeDispute(portal, published),
+        await writeDispute(portal, published, { company: await makeCompany(portal) }),
+      ];
+      const verdict = { decision: 'upheld', reason: '', words: 'Right' } as const;
+      const outcomes = await Promise.all(
+        cases.map(({ caseId }, n) =>
+          tenancy.inPortal((db) =>
+            decide(db, caseId, verdict, {
+              userId: moderators[n]?.id ?? '',
+              now: new Date(),
+              publicUrl: 'http://localhost:3000',
+            }),
+          ),
+        ),
+      );
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['decided', 'over']);
+      const states = await portal.database.prisma.$queryRaw<object[]>(sql`
+        select m.decision, d.state from moderation_case m join dispute d on d.id = m.subject_id
+        where m.review_id = ${published.reviewId}::uuid`);
+      expect(states).toEqual([
+        { decision: 'upheld', state: 'upheld' },
+        { decision: 'upheld', state: 'upheld' },
+      ]);
+    }
   });
 
   test('at the same form: one goes on to the next case, the other sees who decided, and what was typed is there still', async () => {

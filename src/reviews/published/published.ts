@@ -24,10 +24,10 @@ export async function publishRevision(
   const [waiting] = await db.query<sql.WaitingRow>(sql.lockWaiting(revisionId));
   if (!waiting) return null;
   const { reviewId, companyId, phoneKey } = waiting;
-  await db.execute(sql.supersede(reviewId));
-  await db.execute(sql.decideRevision(revisionId, 'published', null, now));
-  await db.execute(sql.decideOwn(reviewId, 'published'));
-  const [face] = await db.query<{ first: boolean }>(sql.publish(revisionId, now));
+  await db.execute(sql.supersede(waiting));
+  await db.execute(sql.decideRevision(waiting, 'published', null, now));
+  await db.execute(sql.decideOwn(waiting, 'published'));
+  const [face] = await db.query<{ first: boolean }>(sql.publish(waiting, now));
   return { reviewId, companyId, phoneKey, first: face?.first ?? false };
 }
 
@@ -41,16 +41,16 @@ export async function closeRevision(
   const [waiting] = await db.query<sql.WaitingRow>(sql.lockWaiting(revisionId));
   if (!waiting) return null;
   const { reviewId, companyId, phoneKey } = waiting;
-  await db.execute(sql.decideRevision(revisionId, state, answer, now));
-  await db.execute(sql.decideOwn(reviewId, state));
+  await db.execute(sql.decideRevision(waiting, state, answer, now));
+  await db.execute(sql.decideOwn(waiting, state));
   return { reviewId, companyId, phoneKey };
 }
 
 /** Takes a review away for good, with everything of it that still waits: a dispute about it was upheld. */
 export async function removeReview(db: PortalDb, reviewId: string, { now }: { now: Date }): Promise<void> {
   await db.execute(sql.closeCases(reviewId, now));
-  await db.execute(sql.removeOwn(reviewId));
-  await db.execute(sql.dropWaiting(reviewId));
+  const [own] = await db.query<{ companyId: string }>(sql.removeOwn(reviewId));
+  if (own) await db.execute(sql.dropWaiting(own.companyId, reviewId));
   await db.execute(sql.unpublish(reviewId, now));
 }
 

@@ -7,26 +7,36 @@ export interface WaitingRow {
   phoneKey: string;
 }
 
-// The author may take it back at this very moment: whoever holds the row of the review decides.
+// The author may take it back at this very moment: whoever holds the row of the review decides. Every key here begins with the
+// company, and the case knows it.
 export const lockWaiting = (revisionId: string): Sql => sql`
   select v.id, o.id as "reviewId", o.company_id as "companyId", o.phone_key as "phoneKey"
-  from review_revision v join own_review o on o.company_id = v.company_id and o.id = v.review_id
-  where v.id = ${revisionId}::uuid and v.state = 'pending' and o.state not in ('withdrawn', 'removed')
+  from moderation_case m
+  join review_revision v on v.company_id = m.company_id and v.id = m.subject_id
+  join own_review o on o.company_id = v.company_id and o.id = v.review_id
+  where m.subject_id = ${revisionId}::uuid and m.kind = 'revision' and v.state = 'pending' and o.state not in ('withdrawn', 'removed')
   for update of o, v`;
 
-export const supersede = (reviewId: string): Sql => sql`
-  update review_revision set state = 'superseded' where review_id = ${reviewId}::uuid and state = 'published'`;
+export const supersede = ({ companyId, reviewId }: WaitingRow): Sql => sql`
+  update review_revision set state = 'superseded'
+  where company_id = ${companyId}::uuid and review_id = ${reviewId}::uuid and state = 'published'`;
 
-export const decideRevision = (id: string, state: string, answer: string | null, now: Date): Sql => sql`
-  update review_revision set state = ${state}, answer = ${answer}, decided_at = ${now}::timestamptz where id = ${id}::uuid`;
+export const decideRevision = (
+  { companyId, id }: WaitingRow,
+  state: string,
+  answer: string | null,
+  now: Date,
+): Sql => sql`
+  update review_revision set state = ${state}, answer = ${answer}, decided_at = ${now}::timestamptz
+  where company_id = ${companyId}::uuid and id = ${id}::uuid`;
 
 // A text that is published stays what the review is, whatever becomes of its correction.
-export const decideOwn = (reviewId: string, state: string): Sql => sql`
+export const decideOwn = ({ companyId, reviewId }: WaitingRow, state: string): Sql => sql`
   update own_review set state = ${state}
-  where id = ${reviewId}::uuid and (${state} = 'published' or state in ('pending', 'refused', 'changes'))`;
+  where company_id = ${companyId}::uuid and id = ${reviewId}::uuid and (${state} = 'published' or state in ('pending', 'refused', 'changes'))`;
 
 // A correction changes the words, not the time the review is about. `first`: nothing of it was published before.
-export const publish = (revisionId: string, now: Date): Sql => sql`
+export const publish = ({ companyId, id }: WaitingRow, now: Date): Sql => sql`
   insert into review as r (id, phone_key, phone_hint, sentiment, reason, text, signed_as, known_as, dealt_at, published_at)
   select o.id, o.phone_key, o.phone_hint, v.sentiment, v.reason, v.text, case when not v.anonymous then c.name end, o.known_as,
          least(coalesce(d.last_at, v.created_at), v.created_at), ${now}::timestamptz
@@ -34,17 +44,19 @@ export const publish = (revisionId: string, now: Date): Sql => sql`
   join own_review o on o.company_id = v.company_id and o.id = v.review_id
   join company c on c.id = o.company_id
   left join dealing d on d.company_id = o.company_id and d.phone_key = o.phone_key
-  where v.id = ${revisionId}::uuid
+  where v.company_id = ${companyId}::uuid and v.id = ${id}::uuid
   on conflict (id) do update set
     sentiment = excluded.sentiment, reason = excluded.reason, text = excluded.text, signed_as = excluded.signed_as,
     known_as = excluded.known_as, corrected_at = excluded.published_at
   returning r.corrected_at is null as first`;
 
 export const removeOwn = (reviewId: string): Sql => sql`
-  update own_review set state = 'removed' where id = ${reviewId}::uuid`;
+  update own_review set state = 'removed'
+  where phone_key = (select phone_key from review where id = ${reviewId}::uuid) and id = ${reviewId}::uuid returning company_id as "companyId"`;
 
-export const dropWaiting = (reviewId: string): Sql => sql`
-  update review_revision set state = 'withdrawn' where review_id = ${reviewId}::uuid and state = 'pending'`;
+export const dropWaiting = (companyId: string, reviewId: string): Sql => sql`
+  update review_revision set state = 'withdrawn'
+  where company_id = ${companyId}::uuid and review_id = ${reviewId}::uuid and state = 'pending'`;
 
 export const closeCases = (reviewId: string, now: Date): Sql => sql`
   update moderation_case set decision = 'withdrawn', decided_at = ${now}::timestamptz
