@@ -12,13 +12,14 @@ export async function clearTag(
   tagId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  let more = true;
-  while (more) {
+  let cleared: tags.Cleared | null = { of: 'customers', last: null };
+  while (cleared) {
     signal.throwIfAborted();
-    more = await tenancy.inCompany(company, async (db) => {
+    const from: tags.Cleared = cleared;
+    cleared = await tenancy.inCompany(company, async (db) => {
       // Whoever changes many customers takes this first: two of them would wait for each other.
       await lock(db);
-      return tags.clearSome(db, tagId, CHUNK);
+      return tags.clearSome(db, tagId, from, CHUNK);
     });
   }
 }

@@ -124,18 +124,16 @@ const touch = (companyId: string, changed: Sql): Sql => sql`
     where c.company_id = ${companyId}::uuid and c.id = x.customer_id
   )`;
 
-/** Notes whom it changed: those that had the tag already are not among them. */
-export const tag = (companyId: string, { id, tag_id, user_id, asked_at }: Held, step: Step): Sql => sql`
+/** Each tag it gives bears its id: what an undo goes by. Those that had the tag already keep theirs. */
+export const tag = (companyId: string, { id, tag_id, user_id }: Held, step: Step): Sql => sql`
   with ${chosen(companyId, step)}, added as (
-    insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
-    select ${companyId}::uuid, id, ${tag_id}::uuid, ${user_id}::uuid, ${asked_at.toISOString()}::timestamptz from chosen
+    insert into customer_tag (company_id, customer_id, tag_id, user_id, bulk_id)
+    select ${companyId}::uuid, id, ${tag_id}::uuid, ${user_id}::uuid, ${id}::uuid from chosen
     on conflict do nothing returning customer_id
-  ), noted as (
-    insert into bulk_change (company_id, bulk_id, customer_id) select ${companyId}::uuid, ${id}::uuid, customer_id from added
-    on conflict do nothing
   ), ${touch(companyId, sql`added`)}
   ${result(sql`added`)}`;
 
+/** Notes who had it from whom, and since when. */
 export const untag = (companyId: string, { id, tag_id }: Held, step: Step): Sql => sql`
   with ${chosen(companyId, step)}, taken as (
     delete from customer_tag g using chosen
@@ -173,61 +171,77 @@ export const cancel = (id: string): Sql => sql`
 
 /** `since`: what was finished before is past its time. */
 export const startUndo = (id: string, since: Date): Sql => sql`
-  update bulk set state = 'undoing', error = null
+  update bulk set state = 'undoing', error = null, reached = null
   where company_id = current_company() and id = ${id}::uuid and state in ('done', 'failed', 'cancelled')
-    and finished_at >= ${since.toISOString()}::timestamptz and (action = 'delete' or tag_id is not null)
-    and exists (select from bulk_change h where h.company_id = current_company() and h.bulk_id = ${id}::uuid)
+    and finished_at >= ${since.toISOString()}::timestamptz and (action = 'delete' or tag_id is not null) and changed > undone
   returning changed - undone as left`;
 
-const undone = (companyId: string, bulkId: string, limit: number): Sql => sql`
-  chunk as materialized (
-    select customer_id, had_by, had_at from bulk_change
-    where company_id = ${companyId}::uuid and bulk_id = ${bulkId}::uuid order by customer_id limit ${limit}
-  ), settled as (
-    delete from bulk_change h using chunk
-    where h.company_id = ${companyId}::uuid and h.bulk_id = ${bulkId}::uuid and h.customer_id = chunk.customer_id
-  )`;
+/** A step of an undo; `reached` as for `Step`. */
+export interface Undone {
+  count: number;
+  /** the last one; null: there was none */
+  reached: string | null;
+}
 
-// Who has been merged since has left the tag to the survivor, too.
-const heirs = (companyId: string): Sql => sql`
-  heirs as (
-    select customer_id, had_by, had_at, customer_id as whose from chunk
-    union
-    select c.merged_into, h.had_by, h.had_at, h.whose from heirs h
-    join customer c on c.company_id = ${companyId}::uuid and c.id = h.customer_id where c.merged_into is not null
-  )`;
+// From where it has come, not from the beginning: what has been deleted already would be walked over again for every step.
+const behind = ({ reached }: Held): Sql => (reached ? sql`and customer_id > ${reached}::uuid` : empty);
 
-const undoneResult = sql`select count(*)::int as count from chunk`;
+const undoneResult = sql`
+  select (select count(*)::int from chunk) as count, (select customer_id from chunk order by customer_id desc limit 1) as reached`;
 
-// Only what is still this bulk's doing: a tag that somebody took off and put on again since is theirs.
-export const undoTag = (companyId: string, { id, tag_id, asked_at }: Held, limit: number): Sql => sql`
-  with recursive ${undone(companyId, id, limit)}, ${heirs(companyId)}, taken as (
-    delete from customer_tag g using (select distinct customer_id from heirs) h
-    where g.company_id = ${companyId}::uuid and g.customer_id = h.customer_id and g.tag_id = ${tag_id}::uuid
-      and g.at = ${asked_at.toISOString()}::timestamptz
-    returning g.customer_id
-  ), ${touch(companyId, sql`taken`)}
+// Only what is still this bulk's doing: a tag that somebody took off and put on again since is theirs. Who has been merged since has
+// left the tag, with this mark, to the survivor.
+export const undoTag = (companyId: string, held: Held, limit: number): Sql => sql`
+  with chunk as materialized (
+    select customer_id from customer_tag
+    where company_id = ${companyId}::uuid and tag_id = ${held.tag_id}::uuid and bulk_id = ${held.id}::uuid ${behind(held)}
+    order by customer_id limit ${limit}
+  ), taken as (
+    delete from customer_tag g using chunk
+    where g.company_id = ${companyId}::uuid and g.customer_id = chunk.customer_id and g.tag_id = ${held.tag_id}::uuid
+  ), ${touch(companyId, sql`chunk`)}
   ${undoneResult}`;
 
-export const undoUntag = (companyId: string, { id, tag_id }: Held, limit: number): Sql => sql`
-  with recursive ${undone(companyId, id, limit)}, ${heirs(companyId)}, given as (
+const changes = (companyId: string, held: Held, limit: number): Sql => sql`
+  chunk as materialized (
+    select customer_id, had_by, had_at from bulk_change
+    where company_id = ${companyId}::uuid and bulk_id = ${held.id}::uuid ${behind(held)} order by customer_id limit ${limit}
+  ), settled as (
+    delete from bulk_change h using chunk
+    where h.company_id = ${companyId}::uuid and h.bulk_id = ${held.id}::uuid and h.customer_id = chunk.customer_id
+  )`;
+
+// Who has been merged since leaves what comes back to the survivor, as a merge does.
+export const undoUntag = (companyId: string, held: Held, limit: number): Sql => sql`
+  with recursive ${changes(companyId, held, limit)}, heirs as (
+    select customer_id, had_by, had_at from chunk
+    union
+    select c.merged_into, h.had_by, h.had_at from heirs h
+    join customer c on c.company_id = ${companyId}::uuid and c.id = h.customer_id where c.merged_into is not null
+  ), given as (
     insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
-    select distinct on (customer_id) ${companyId}::uuid, customer_id, ${tag_id}::uuid, had_by, coalesce(had_at, now())
+    select distinct on (customer_id) ${companyId}::uuid, customer_id, ${held.tag_id}::uuid, had_by, coalesce(had_at, now())
     from heirs order by customer_id, had_at
     on conflict do nothing returning customer_id
   ), ${touch(companyId, sql`given`)}
   ${undoneResult}`;
 
+export const chooseUndo = (companyId: string, held: Held, limit: number): Sql => sql`
+  with ${changes(companyId, held, limit)} select customer_id as id from chunk order by customer_id`;
+
+export const advanceUndo = (id: string, { count, reached }: Undone): Sql => sql`
+  update bulk set undone = least(undone + ${count}, changed), reached = coalesce(${reached}::uuid, reached)
+  where company_id = current_company() and id = ${id}::uuid`;
+
+/** Whom a bulk of few has changed. */
 export const changedBy = (companyId: string, id: string, limit: number): Sql => sql`
-  select customer_id as id from bulk_change
-  where company_id = ${companyId}::uuid and bulk_id = ${id}::uuid order by customer_id limit ${limit}`;
-
-export const settle = (companyId: string, id: string, customerIds: readonly string[]): Sql => sql`
-  delete from bulk_change
-  where company_id = ${companyId}::uuid and bulk_id = ${id}::uuid and customer_id = any(${[...customerIds]}::uuid[])`;
-
-export const advanceUndo = (id: string, count: number): Sql => sql`
-  update bulk set undone = undone + ${count} where company_id = current_company() and id = ${id}::uuid`;
+  select customer_id as id from bulk_change where company_id = ${companyId}::uuid and bulk_id = ${id}::uuid
+  union
+  select g.customer_id from bulk b
+  join customer_tag g on g.company_id = b.company_id and g.tag_id = b.tag_id and g.bulk_id = b.id
+    and g.customer_id = any(b.customer_ids)
+  where b.company_id = ${companyId}::uuid and b.id = ${id}::uuid
+  limit ${limit}`;
 
 export const forget = (before: Date, limit: number): Sql => sql`
   with past as materialized (

@@ -70,18 +70,26 @@ export async function leave(db: CompanyDb, tag: sql.TagRow, into: sql.TagRow | n
   return true;
 }
 
-/** Takes the next few uses of a tag that leaves. Answers whether there is more to do; in the end the tag itself is gone. */
-export async function clearSome(db: CompanyDb, id: string, limit: number): Promise<boolean> {
+/** How far the uses of a tag have been taken away. */
+export interface Cleared {
+  of: 'customers' | 'orders';
+  /** the last customer or order; null: none yet */
+  last: string | null;
+}
+
+/** Takes the next few uses of a tag that leaves. Answers how far it has come; null: nothing is left, and the tag itself is gone. */
+export async function clearSome(db: CompanyDb, id: string, from: Cleared, limit: number): Promise<Cleared | null> {
   const [tag] = await db.query<{ into_id: string | null }>(sql.leaving(id));
-  if (!tag) return false;
-  for (const clear of [sql.clearCustomers, sql.clearOrders]) {
-    const [cleared] = await db.query<{ count: number }>(clear(db.company.id, id, tag.into_id, limit));
-    if (cleared && cleared.count > 0) return true;
-  }
+  if (!tag) return null;
+  const clear = from.of === 'customers' ? sql.clearCustomers : sql.clearOrders;
+  const statement = clear(db.company.id, { id, into: tag.into_id, beyond: from.last, limit });
+  const [cleared] = await db.query<{ last: string }>(statement);
+  if (cleared) return { of: from.of, last: cleared.last };
+  if (from.of === 'customers') return { of: 'orders', last: null };
   await db.execute(sql.forget(id));
   await db.execute(sql.inherit(id, tag.into_id));
   await db.execute(sql.drop(id));
-  return false;
+  return null;
 }
 
 /** false: there is no such customer here any more, or it has the tag */

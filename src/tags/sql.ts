@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../platform/db.ts';
+import { empty, type Sql, sql } from '../platform/db.ts';
 
 export const COLOURS = [
   'blue',
@@ -54,10 +54,10 @@ export interface Carried {
   tagId: string;
 }
 
-// Who gave it and when goes along: an undo of what gave it finds it at the survivor too.
+// Who gave it, when and by which bulk goes along: the undo of that bulk finds it at the survivor too.
 export const carry = (companyId: string, from: string[], to: string[]): Sql => sql`
-  insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
-  select distinct on (m.survivor, g.tag_id) ${companyId}::uuid, m.survivor, g.tag_id, g.user_id, g.at
+  insert into customer_tag (company_id, customer_id, tag_id, user_id, at, bulk_id)
+  select distinct on (m.survivor, g.tag_id) ${companyId}::uuid, m.survivor, g.tag_id, g.user_id, g.at, g.bulk_id
   from unnest(${from}::uuid[], ${to}::uuid[]) as m (merged, survivor)
   join customer_tag g on g.company_id = ${companyId}::uuid and g.customer_id = m.merged
   order by m.survivor, g.tag_id, g.at
@@ -139,11 +139,22 @@ export const uses = (id: string, other: string | null): Sql => sql`
 export const leaving = (id: string): Sql => sql`
   select into_id from tag where company_id = current_company() and id = ${id}::uuid and gone_at is not null for update`;
 
-// Customers are locked in the order of their ids, as everybody does who touches many.
-export const clearCustomers = (companyId: string, id: string, into: string | null, limit: number): Sql => sql`
+/** Which uses of a tag come next. `beyond`: the last customer or order of the step before. */
+export interface Clearing {
+  id: string;
+  into: string | null;
+  beyond: string | null;
+  limit: number;
+}
+
+// From where the last step ended: what that one has deleted would be walked over again.
+const after = (column: Sql, beyond: string | null): Sql => (beyond ? sql`and ${column} > ${beyond}::uuid` : empty);
+
+export const clearCustomers = (companyId: string, { id, into, beyond, limit }: Clearing): Sql => sql`
   with chunk as materialized (
     select customer_id, user_id, at from customer_tag
-    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid order by customer_id limit ${limit}
+    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid ${after(sql`customer_id`, beyond)}
+    order by customer_id limit ${limit}
   ), given as (
     insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
     select ${companyId}::uuid, customer_id, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
@@ -155,12 +166,13 @@ export const clearCustomers = (companyId: string, id: string, into: string | nul
     update customer c set updated_at = clock_timestamp() from chunk
     where c.company_id = ${companyId}::uuid and c.id = chunk.customer_id and c.listed
   )
-  select count(*)::int as count from chunk`;
+  select customer_id as last from chunk order by customer_id desc limit 1`;
 
-export const clearOrders = (companyId: string, id: string, into: string | null, limit: number): Sql => sql`
+export const clearOrders = (companyId: string, { id, into, beyond, limit }: Clearing): Sql => sql`
   with chunk as materialized (
     select order_id, user_id, at from order_tag
-    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid order by order_id limit ${limit}
+    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid ${after(sql`order_id`, beyond)}
+    order by order_id limit ${limit}
   ), given as (
     insert into order_tag (company_id, order_id, tag_id, user_id, at)
     select ${companyId}::uuid, order_id, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
@@ -169,7 +181,7 @@ export const clearOrders = (companyId: string, id: string, into: string | null, 
     delete from order_tag g using chunk
     where g.company_id = ${companyId}::uuid and g.order_id = chunk.order_id and g.tag_id = ${id}::uuid
   )
-  select count(*)::int as count from chunk`;
+  select order_id as last from chunk order by order_id desc limit 1`;
 
 /** What was done with it in bulk keeps its name, and can no longer be undone. */
 export const forget = (id: string): Sql => sql`

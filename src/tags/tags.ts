@@ -5,6 +5,7 @@ import * as sql from './sql.ts';
 export { type ChipModel, chip, type EditorModel, editorModel, type RefusedTag } from './chip-view.ts';
 export {
   byName,
+  type Cleared,
   clearSome,
   create,
   ensure,
