@@ -38,25 +38,25 @@ export function draftOf(details: Details, base: Details): Draft {
   };
 }
 
-/** How many empty rows wait to be filled in. */
-export interface Blanks {
+/** How many rows there are to be at least; one empty row always waits to be filled in, as long as there may be more. */
+export interface Rows {
   phones: number;
   emails: number;
 }
 
-export const ONE_EACH: Blanks = { phones: 1, emails: 1 };
+export const AS_TYPED: Rows = { phones: 0, emails: 0 };
 
 /**
  * What a button inside the form asks for (`phones.1.up`, `emails.0.remove`, `phones.2.more`), done to the draft: nothing is saved by
  * it, and it works without JavaScript. null: it was no such button.
  */
-export function rearranged(draft: Draft, wish: string): { draft: Draft; blanks: Blanks } | null {
+export function rearranged(draft: Draft, wish: string): { draft: Draft; rows: Rows } | null {
   const [list, place = '', move = ''] = wish.split('.');
   if ((list !== 'phones' && list !== 'emails') || !/^\d{1,4}$/.test(place)) return null;
   const n = Number(place);
-  if (move === 'more') return { draft, blanks: { ...ONE_EACH, [list]: n } };
-  const rows = list === 'phones' ? { phones: moved(draft.phones, n, move) } : { emails: moved(draft.emails, n, move) };
-  return { draft: { ...draft, ...rows }, blanks: ONE_EACH };
+  if (move === 'more') return { draft, rows: { ...AS_TYPED, [list]: n } };
+  const lists = list === 'phones' ? { phones: moved(draft.phones, n, move) } : { emails: moved(draft.emails, n, move) };
+  return { draft: { ...draft, ...lists }, rows: AS_TYPED };
 }
 
 function moved<Row>(list: readonly Row[], n: number, move: string): readonly Row[] {

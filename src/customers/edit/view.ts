@@ -6,7 +6,7 @@ import { contactWords } from '../contact-view.ts';
 import { nameOf } from '../row-view.ts';
 import { type Base, writeBase } from './base.ts';
 import { CHANNELS, type Draft, LIMITS, type Taken } from './details.ts';
-import { type Blanks, ONE_EACH } from './draft.ts';
+import { AS_TYPED, type Rows } from './draft.ts';
 import type { Lookalike } from './lookalikes.ts';
 import type { ContactRow } from './sql.ts';
 import { isFixed, type Stored } from './stored.ts';
@@ -80,7 +80,7 @@ export interface Shown {
   stored: Stored | null;
   base: Base | null;
   draft: Draft;
-  blanks?: Blanks;
+  rows?: Rows;
   errors?: Record<string, string>;
   lookalikes?: readonly Lookalike[];
   regions: readonly string[];
@@ -89,7 +89,7 @@ export interface Shown {
 
 export function editModel(ctx: CompanyContext, shown: Shown): EditModel {
   const { t } = ctx;
-  const { stored, base, draft, blanks = ONE_EACH, errors = {} } = shown;
+  const { stored, base, draft, rows = AS_TYPED, errors = {} } = shown;
   const contacts = stored?.contacts ?? [];
   const path = stored ? `/customers/${stored.id}` : '/customers';
   const name = stored ? titleOf(ctx, stored) : '';
@@ -103,13 +103,13 @@ export function editModel(ctx: CompanyContext, shown: Shown): EditModel {
     genders: choices(['', 'female', 'male'], draft.gender, (value) => t(`customers.edit.gender.${value || 'unknown'}`)),
     regions: [...shown.regions],
     latest: latestModel(ctx, shown),
-    phones: listModel(ctx, 'phones', draft.phones, contacts, blanks.phones, errors),
+    phones: listModel(ctx, 'phones', draft.phones, contacts, rows.phones, errors),
     emails: listModel(
       ctx,
       'emails',
       draft.emails.map((text) => ({ text })),
       contacts,
-      blanks.emails,
+      rows.emails,
       errors,
     ),
     accounts: contacts
@@ -152,14 +152,14 @@ function listModel(
   name: 'phones' | 'emails',
   typed: readonly { text: string; channels?: readonly string[] }[],
   contacts: readonly ContactRow[],
-  blanks: number,
+  least: number,
   errors: Record<string, string>,
 ): ListModel {
   const { t } = ctx;
   const kind = name === 'phones' ? 'phone' : 'email';
   const most = LIMITS[name];
   const known = contacts.filter((each) => each.kind === kind);
-  const empty = Math.max(0, Math.min(Math.max(blanks, typed.length === 0 ? 1 : 0), most - typed.length));
+  const empty = Math.max(0, Math.min(Math.max(1, least - typed.length), most - typed.length));
   const rows = [...typed, ...Array.from({ length: empty }, () => ({ text: '', channels: [] }))];
   return {
     name,
@@ -187,7 +187,7 @@ function listModel(
         remove: isThere && !fixed ? `${field}.remove` : null,
       };
     }),
-    more: rows.length < most ? `${name}.${empty + 1}.more` : null,
+    more: rows.length < most ? `${name}.${rows.length + 1}.more` : null,
     overflow: typed.length > most ? t(`customers.edit.overflow.${name}`, { count: typed.length, most }) : null,
   };
 }
