@@ -7,7 +7,9 @@ export const bars = {
   filter: 3,
   customer: 3,
   ingest: 3,
+  import: 4,
   memory: 1.1,
+  bulk: 6,
   csv: 3,
   xlsx: 1.3,
   /** MB by which the process may grow while it makes an export */
