@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
 import { ingestFeedback, ingestMessages } from '../../src/ingest/ingest.ts';
-import { makeApp, memberOf, type TestApp } from '../make.ts';
+import { exported } from '../exports/make.ts';
+import { apiKey, makeApp, memberOf, type TestApp } from '../make.ts';
 import { bad, good, nextPhone, ordered, publishAll, seller, words, write } from './make.ts';
 
 let portal: TestApp;
@@ -154,6 +156,33 @@ describe('what the reader sees', () => {
     expect(words((await reader.owner.get(reader.tab)).text)).toContain('Reviews 2');
     expect(words((await reader.owner.get('/customers')).text)).toMatch(/ 2 /);
     expect((await reader.owner.get('/customers')).text).toContain(`href="${reader.tab}" aria-label="2 reviews about`);
+  });
+
+  test('P-44 the same number in the filter, in the API and in an export; one that waits counts for its author alone', async () => {
+    const [first, second] = [nextPhone(), nextPhone()];
+    const [author, reader] = [
+      await seller(portal, { phones: [first, second] }),
+      await seller(portal, { phones: [first] }),
+    ];
+    await write(author, first);
+    await publishAll(portal);
+    await write(author, second, good);
+    for (const [{ company, owner, customer }, count] of [
+      [author, 2],
+      [reader, 1],
+    ] as const) {
+      expect((await owner.get(`/customers?where=reviews:eq:${count}`)).text).toContain(customer);
+      expect((await owner.get(`/customers?where=reviews:gt:${count}`)).text).not.toContain(
+        `href="/customers/${customer}`,
+      );
+      const key = await apiKey(portal, company);
+      const answer = await request(portal.app)
+        .get(`/api/v1/companies/${company.slug}/customers/${customer}`)
+        .set('Authorization', `Bearer ${key}`);
+      expect(answer.body.counts.reviews).toBe(count);
+      const [header = [], row = []] = await exported(portal, company);
+      expect(row[header.indexOf('Reviews')]).toBe(String(count));
+    }
   });
 
   test('P-83 without any dealing there is nothing at all, and nothing can be written', async () => {

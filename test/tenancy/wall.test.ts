@@ -47,8 +47,10 @@ describe('what the schema promises', () => {
       [own()],
     );
     // A person's companies, the invitation that a link's token names, and what is known of a number: asked by the portal, which
-    // does not come from any company. And whose a published review is, which two companies must not both say.
+    // does not come from any company. And whose a published review is, which two companies must not both say;
+    // and whose name leaves what was done with it, when a user goes.
     expect(late).toEqual([
+      'bulk_change_user',
       'dealing_number',
       'invitation_token',
       'membership_user',
