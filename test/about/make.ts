@@ -58,6 +58,8 @@ export async function publish(portal: TestApp, company: Company, phone: string, 
       data: { companyId, id: revision, reviewId: id, sentiment, reason, text, anonymous, createdAt: at },
     });
   });
+  const wanted = { kind: 'revision', subjectId: revision, reviewId: id, phoneKey, userId: null, now: at } as const;
+  await portal.tenancy.inCompany(company, (db) => reviews.submitCase(db, wanted));
   const published = await portal.tenancy.inPortal((db) => reviews.publishRevision(db, revision, { now: at }));
   if (!published) throw new Error('The review was not published');
   return id;

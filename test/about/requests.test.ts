@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { clear } from '../../src/about/about.ts';
 import { erase } from '../../src/about/requests/erasure/erase.ts';
-import { drift, lock, recompute } from '../../src/identity/identity.ts';
+import { remove } from '../../src/customers/customers.ts';
+import { drift, lock, merge, recompute, undo } from '../../src/identity/identity.ts';
 import { ingestOrders } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
@@ -146,6 +147,32 @@ describe('erasure', () => {
     }
     expect(bystander.customerId).toBeTruthy();
     expect(await customers(none)).toEqual([{ name: 'Bystander', orders: '1', contacts: [expect.any(String)] }]);
+  });
+
+  test('finds the number of a customer that was deleted, and in the proofs of a merge that people decided and undo later', async () => {
+    const company = await makeCompany(portal);
+    const [phone, other] = [newPhone(), newPhone()];
+    const hers = await buy(portal, company, { phones: [phone], emails: ['hers@example.com'], name: 'Hers Alone' });
+    const his = await buy(portal, company, { phones: [other], name: 'His Own' });
+    const { stepId } = await portal.tenancy.inCompany(company, async (db) => {
+      await lock(db);
+      return merge(db, { customerIds: [hers.customerId, his.customerId], userId: null });
+    });
+    const trashed = await makeCompany(portal);
+    const deleted = await buy(portal, trashed, { phones: [phone], name: 'Deleted Already' });
+    await portal.tenancy.inCompany(trashed, (db) => remove(db, [deleted.customerId], null));
+    const { text } = await ask(await prove(portal, phone), 'erasure');
+    expect(text).toContain('2 companies · 2 orders');
+    for (const word of [phone, 'Hers Alone', 'hers@example.com', 'Deleted Already']) {
+      expect([word, await tablesWith(word)]).toEqual([word, []]);
+    }
+    expect(await customers(company)).toEqual([{ name: 'His Own', orders: '1', contacts: [other] }]);
+    await portal.tenancy.inCompany(company, async (db) => {
+      await lock(db);
+      await undo(db, { stepId, userId: null });
+    });
+    expect(await customers(company)).toContainEqual({ name: 'His Own', orders: '1', contacts: [other] });
+    for (const each of [company, trashed]) expect(await driftOf(each)).toEqual(NO_DRIFT);
   });
 
   test('is asked for once more before it happens', async () => {

@@ -56,15 +56,28 @@ async function look(db: CompanyDb, phone: string): Promise<Here | null> {
 
 async function forget(db: CompanyDb, phone: string, { arrivals, cards }: Here): Promise<void> {
   const ids = arrivals.map((row) => row.id);
-  const family = await familyOf(db, [...cards, ...arrivals.flatMap((row) => row.customer_id ?? [])]);
-  await scrub(db, phone, family);
-  const lost = await db.query<sql.EvidenceRow>(sql.evidence(ids));
+  const family = await db.query<sql.MemberRow>(
+    sql.withMerged([...cards, ...arrivals.flatMap((row) => row.customer_id ?? [])]),
+  );
+  const names = (await db.query<{ name: string }>(sql.namesOf(ids))).map((row) => row.name);
+  const lost = [...(await db.query<sql.EvidenceRow>(sql.evidence(ids))), { kind: 'phone' as const, value: phone }];
   await eraseArrivals(db, ids);
   if (ids.length > 0) await giveToNobody(db, ids);
   await db.execute(sql.dropContact(phone));
   const losers = await forgetUnproved(db, lost, []);
-  await recompute(db, [...family, ...losers]);
-  await forgetCards(db, [...new Set([...family, ...losers])]);
+  const touched = [...new Set([...family.map((row) => row.id), ...losers])];
+  const bare = await db.query<sql.BareRow>(sql.bare(touched));
+  const nameless = family.filter((row) => bare.some(({ id }) => id === row.id)).map((row) => row.name);
+  await scrub(db, { phone, lost, names: [...names, ...nameless], family: touched });
+  await forgetMerged(
+    db,
+    bare.filter((row) => row.merged).map((row) => row.id),
+  );
+  await recompute(db, touched);
+  await forgetCards(
+    db,
+    bare.filter((row) => !row.merged),
+  );
 }
 
 async function giveToNobody(db: CompanyDb, ids: string[]): Promise<void> {
@@ -73,55 +86,67 @@ async function giveToNobody(db: CompanyDb, ids: string[]): Promise<void> {
   await db.execute(sql.giveToNobody(ids, nobody));
 }
 
-/** The customers, and those that were merged into them. */
-async function familyOf(db: CompanyDb, owners: string[]): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql.withMerged(owners));
-  return rows.map((row) => row.id);
+interface Forgotten {
+  phone: string;
+  /** contacts that were named with the number: those that nobody has any more go everywhere */
+  lost: sql.EvidenceRow[];
+  names: string[];
+  family: string[];
 }
 
-/** The number itself, wherever else it was noted: proofs of merges, decisions, the history, rows of imported files. */
-async function scrub(db: CompanyDb, phone: string, family: string[]): Promise<void> {
-  for (const blank of [sql.blankMergeProofs, sql.blankDuplicateProofs, sql.dropShare]) await db.execute(blank(phone));
-  for (const note of await db.query<sql.Note>(sql.notes(phone, family))) {
-    await db.execute(sql.rewrite(note, without(note.json, phone)));
+/** What is forgotten, wherever else it was noted: proofs of merges, decisions, the history, rows of imported files. */
+async function scrub(db: CompanyDb, { phone, lost, names, family }: Forgotten): Promise<void> {
+  const gone = await db.query<sql.EvidenceRow>(
+    sql.gone(
+      lost.map(({ kind }) => kind),
+      lost.map(({ value }) => value),
+    ),
+  );
+  const [kinds, values] = [gone.map(({ kind }) => kind), gone.map(({ value }) => value)];
+  for (const blank of [sql.blankMergeProofs, sql.blankDuplicateProofs, sql.dropShares]) {
+    await db.execute(blank(kinds, values));
+  }
+  const texts = new Set([...values, ...names.filter((name) => name !== '')]);
+  for (const note of await db.query<sql.Note>(sql.notes(family))) {
+    const json = without(note.json, texts);
+    if (JSON.stringify(json) !== JSON.stringify(note.json)) await db.execute(sql.rewrite(note, json));
   }
   for (const { import_id, line, cells } of await db.query<sql.ImportRow>(sql.importRows(family))) {
-    if (names(cells, phone, db.company.country)) await db.execute(sql.blankImportRow(import_id, line));
+    if (isNamedIn(cells, phone, db.company.country)) await db.execute(sql.blankImportRow(import_id, line));
   }
 }
 
-/** The JSON without the number: elements of lists that are it or hold it as their `value` go, other texts become empty. */
-export function without(json: unknown, phone: string): unknown {
-  if (typeof json === 'string') return json.includes(phone) ? '' : json;
-  if (Array.isArray(json)) return json.filter((each) => !isNumber(each, phone)).map((each) => without(each, phone));
+/** The JSON without these texts: elements of lists that are one, or hold one as their `value`, go; others become empty. */
+export function without(json: unknown, texts: ReadonlySet<string>): unknown {
+  if (typeof json === 'string') return texts.has(json) ? '' : json;
+  if (Array.isArray(json)) return json.filter((each) => !isOne(each, texts)).map((each) => without(each, texts));
   if (typeof json !== 'object' || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, without(value, phone)]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, without(value, texts)]));
 }
 
-const isNumber = (value: unknown, phone: string): boolean =>
-  value === phone || (typeof value === 'object' && value !== null && 'value' in value && value.value === phone);
+function isOne(value: unknown, texts: ReadonlySet<string>): boolean {
+  if (typeof value === 'string') return texts.has(value);
+  return typeof value === 'object' && value !== null && 'value' in value && texts.has(String(value.value));
+}
 
 /** Whether a cell of the imported row is the number, however it was written. */
-function names(cells: unknown, phone: string, country: string): boolean {
+function isNamedIn(cells: unknown, phone: string, country: string): boolean {
   if (typeof cells === 'string') return cells.split(/[,;\n]/).some((part) => parsePhone(part, country)?.e164 === phone);
   if (typeof cells !== 'object' || cells === null) return false;
-  return Object.values(cells).some((cell) => names(cell, phone, country));
+  return Object.values(cells).some((cell) => isNamedIn(cell, phone, country));
+}
+
+/** A merge that is undone must not bring the name back; nor does the survivor keep one that came with it. */
+async function forgetMerged(db: CompanyDb, ids: string[]): Promise<void> {
+  for (const statement of [sql.takeNameBack, sql.forgetGiven, sql.blankMerged, sql.dropChanges]) {
+    await db.execute(statement(ids));
+  }
 }
 
 /** Cards of which nothing but typed words would be left were about this person alone: they are forgotten as a whole. */
-async function forgetCards(db: CompanyDb, ids: string[]): Promise<void> {
-  const bare = await db.query<sql.BareRow>(sql.bare(ids));
-  const merged = bare.filter((row) => row.merged).map((row) => row.id);
-  for (const drop of [sql.blankMerged, sql.dropChanges]) await db.execute(drop(merged));
-  const cards = bare.filter((row) => !row.merged);
-  await remove(
-    db,
-    cards.filter((row) => !row.deleted).map((row) => row.id),
-    null,
-  );
-  await eraseCustomers(
-    db,
-    cards.map((row) => row.id),
-    null,
-  );
+async function forgetCards(db: CompanyDb, cards: sql.BareRow[]): Promise<void> {
+  const listed = cards.filter((row) => !row.deleted).map((row) => row.id);
+  await remove(db, listed, null);
+  const all = cards.map((row) => row.id);
+  await eraseCustomers(db, all, null);
 }

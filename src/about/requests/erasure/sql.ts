@@ -61,48 +61,72 @@ export const blankMerged = (ids: string[]): Sql => sql`
 export const dropChanges = (ids: string[]): Sql => sql`
   delete from customer_change where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
 
+export interface MemberRow {
+  id: string;
+  name: string;
+}
+
 /** These customers, and those that were merged into them. */
 export const withMerged = (ids: string[]): Sql => sql`
-  select id, merged_into from customer
+  select id, name from customer
   where company_id = current_company() and (id = any(${ids}::uuid[]) or merged_into = any(${ids}::uuid[]))`;
 
-// Proofs of what was merged or asked name the number by itself.
-export const blankMergeProofs = (phone: string): Sql => sql`
-  update customer_merge set because_kind = null, because_value = null
-  where company_id = current_company() and because_kind = 'phone' and because_value = ${phone}`;
+export const namesOf = (ids: string[]): Sql => sql`
+  select distinct name from arrival where company_id = current_company() and id = any(${ids}::uuid[]) and name is not null`;
 
-export const blankDuplicateProofs = (phone: string): Sql => sql`
-  update duplicate set because_kind = null, because_value = null
-  where company_id = current_company() and because_kind = 'phone' and because_value = ${phone}`;
+/** Of these contacts, those that nobody has any more. */
+export const gone = (kinds: string[], values: string[]): Sql => sql`
+  select kind, value from unnest(${kinds}::text[], ${values}::text[]) as lost (kind, value)
+  where not exists (
+    select from contact k where k.company_id = current_company() and k.kind = lost.kind and k.value = lost.value)`;
 
-export const dropShare = (phone: string): Sql => sql`
+const among = (kinds: string[], values: string[]): Sql => sql`
+  (because_kind, because_value) in (select kind, value from unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value))`;
+
+// Proofs of what was merged or asked name a contact by itself.
+export const blankMergeProofs = (kinds: string[], values: string[]): Sql => sql`
+  update customer_merge set because_kind = null, because_value = null where company_id = current_company() and ${among(kinds, values)}`;
+
+export const blankDuplicateProofs = (kinds: string[], values: string[]): Sql => sql`
+  update duplicate set because_kind = null, because_value = null where company_id = current_company() and ${among(kinds, values)}`;
+
+export const dropShares = (kinds: string[], values: string[]): Sql => sql`
   delete from decision
-  where company_id = current_company() and kind = 'share' and contact_kind = 'phone' and contact_value = ${phone}`;
+  where company_id = current_company() and kind = 'share' and (contact_kind, contact_value) in (
+    select kind, value from unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value))`;
 
-/** Texts of JSON in which the number may stand, each with the row and column it is in. */
+// A name that a person had typed went to the survivor with the merge: it is the name of the one who is forgotten.
+export const takeNameBack = (merged: string[]): Sql => sql`
+  update customer c set name_by_hand = false
+  from customer_merge m
+  where m.company_id = current_company() and m.merged_id = any(${merged}::uuid[]) and m.undone_at is null
+    and c.company_id = current_company() and c.id = m.survivor_id and c.name_by_hand and c.name = m.given -> 'fields' ->> 'name'`;
+
+export const forgetGiven = (merged: string[]): Sql => sql`
+  update customer_merge set given = given - 'fields' where company_id = current_company() and merged_id = any(${merged}::uuid[])`;
+
+/** JSON in which what is forgotten may stand, each with the row and column it is in. */
 export interface Note {
   source: keyof typeof UPDATES;
   id: string;
   json: unknown;
 }
 
-export const notes = (phone: string, ids: string[]): Sql => sql`
-  select * from (
-    select 'merge' as source, id, contacts as json from customer_merge
-    where company_id = current_company() and (survivor_id = any(${ids}::uuid[]) or merged_id = any(${ids}::uuid[]))
-    union all
-    select 'contacts', id, contacts from decision
-    where company_id = current_company() and (customer_id = any(${ids}::uuid[]) or other_id = any(${ids}::uuid[]))
-    union all
-    select 'given', id, given from decision
-    where company_id = current_company() and (customer_id = any(${ids}::uuid[]) or other_id = any(${ids}::uuid[]))
-    union all
-    select 'change', id, changes from customer_change
-    where company_id = current_company() and customer_id = any(${ids}::uuid[])
-    union all
-    select 'trash', id, trash from customer
-    where company_id = current_company() and id = any(${ids}::uuid[]) and trash is not null
-  ) n where strpos(json::text, ${phone}) > 0`;
+export const notes = (ids: string[]): Sql => sql`
+  select 'merge' as source, id, contacts as json from customer_merge
+  where company_id = current_company() and (survivor_id = any(${ids}::uuid[]) or merged_id = any(${ids}::uuid[]))
+  union all
+  select 'contacts', id, contacts from decision
+  where company_id = current_company() and (customer_id = any(${ids}::uuid[]) or other_id = any(${ids}::uuid[]))
+  union all
+  select 'given', id, given from decision
+  where company_id = current_company() and (customer_id = any(${ids}::uuid[]) or other_id = any(${ids}::uuid[]))
+  union all
+  select 'change', id, changes from customer_change
+  where company_id = current_company() and customer_id = any(${ids}::uuid[])
+  union all
+  select 'trash', id, trash from customer
+  where company_id = current_company() and id = any(${ids}::uuid[]) and trash is not null`;
 
 const UPDATES = {
   merge: (id: string, json: string) =>
