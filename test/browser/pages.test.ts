@@ -34,6 +34,8 @@ const STATES = [
   '/customers?add=gender',
   '/customers?add=region',
   '/customers?add=orders&op=gte&value=many',
+  '/customers?select=page&where=gender:is:female',
+  '/customers?select=all',
   '/customers?q=nobody+has+this+name',
   '/customers?page=2&sort=-sum',
   '/customers/:customer/messages?thread=t:t-1',

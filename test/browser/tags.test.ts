@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { faultsOf } from './look.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 import { openSite, type Site, signIn } from './site.ts';
 
@@ -120,6 +121,16 @@ describe('with JavaScript', () => {
     await page.locator('#bulk', { hasText: 'Done' }).waitFor();
     expect(await page.evaluate('window.stayed')).toBe(true);
     expect(await page.locator('#bulk[hx-get]').count()).toBe(0);
+  });
+
+  test('the questions before a bulk action are fit for everybody', async () => {
+    for (const name of ['Add tag', 'Delete']) {
+      await page.goto('/customers?where=gender:is:male&select=all');
+      await page.getByLabel('Tag', { exact: true }).fill('x'.repeat(50));
+      await page.getByRole('button', { name }).click();
+      await page.locator('h1', { hasText: '22 customers' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+    }
   });
 
   test('P-08 P-09 with the keyboard alone: tick, type, Enter', async () => {
