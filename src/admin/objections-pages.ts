@@ -11,7 +11,11 @@ const STATES = ['upheld', 'rejected'] as const;
 
 const verdict = z.object({
   state: oneOf(STATES),
-  answer: z.string('web.form.required').trim().min(1, 'admin.objections.noReason').max(1000, 'web.form.tooLong'),
+  // Browsers send a new line as two signs; it is typed, and counted, as one.
+  answer: z
+    .string('web.form.required')
+    .transform((typed) => typed.replaceAll('\r\n', '\n').trim())
+    .pipe(z.string().min(1, 'admin.objections.noReason').max(1000, 'web.form.tooLong')),
 });
 
 export async function list(ctx: SignedInContext): Promise<void> {

@@ -17,7 +17,12 @@ export const REFUSALS = {
 
 export const LONGEST_ANSWER = 1000;
 
-const words = z.string().trim().max(LONGEST_ANSWER, 'web.form.tooLong').default('');
+// Browsers send a new line as two signs; it is typed, and counted, as one.
+const words = z
+  .string()
+  .default('')
+  .transform((typed) => typed.replaceAll('\r\n', '\n').trim())
+  .pipe(z.string().max(LONGEST_ANSWER, 'web.form.tooLong'));
 
 /** What a moderator decided, and says to whoever wrote it. Every no has a reason (P-88). */
 export const verdict = (kind: Kind) =>

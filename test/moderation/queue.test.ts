@@ -220,6 +220,9 @@ describe('P-88 a case', () => {
   test('goes back to its author for a change, with words', async () => {
     const { caseId, revisionId } = await writeReview(portal, company, { user: author });
     expect((await decide(anna, caseId, { decision: 'changes' })).status).toBe(422);
+    const lines = `${'x'.repeat(498)}\r\n`.repeat(2);
+    expect((await decide(anna, caseId, { decision: 'changes', words: `${lines}${lines}` })).status).toBe(422);
+    expect((await decide(anna, caseId, { decision: 'nothing', words: lines })).text).not.toContain('At most');
     await decide(anna, caseId, { decision: 'changes', words: 'When was it?' });
     expect(await one(sql`select state, answer from review_revision where id = ${revisionId}::uuid`)).toEqual({
       state: 'changes',
