@@ -110,6 +110,9 @@ export async function leavingWith(db: CompanyReader, customerId: string, mergedI
   return [...leaving, ...followers(new Set(leaving), new Set(since.map(keyOf)), [...proofs.values()])];
 }
 
+/** Answers a question with no. It may have been asked about customers who are part of these two by now. */
+export const dismiss = (db: CompanyDb, id: string, userId: string) => db.execute(sql.dismiss(id, userId));
+
 /** Who the customers of these ids are now, each once; foreign, deleted and unknown ones are left out. */
 export async function present(db: CompanyReader, ids: readonly string[]): Promise<string[]> {
   const known = ids.filter(isId);

@@ -41,7 +41,10 @@ export async function dismiss(ctx: CompanyContext): Promise<void> {
   const stepId = await services.tenancy.inCompany(company, async (db) => {
     await lock(db);
     const pair = await duplicates.one(db, String(ctx.req.params.id));
-    return pair && (await keepApart(pair.customer_id, pair.other_id, member.user.id)(db)).stepId;
+    if (!pair) return null;
+    const { stepId } = await keepApart(pair.customer_id, pair.other_id, member.user.id)(db);
+    await duplicates.dismiss(db, pair.id, member.user.id);
+    return stepId;
   });
   if (!stepId) return ctx.notFound();
   ctx.redirect(`/duplicates?step=${stepId}`, { kind: 'done', text: t('duplicates.told.apart') });

@@ -19,17 +19,17 @@ export interface PairRow {
   put_off_at: Date | null;
 }
 
-// Questions about customers who have been merged or deleted meanwhile are none.
+// Who has been merged since is asked about as who that is now. What has become no question by that, rests.
 const open = sql`
   from duplicate d
-  join customer one on one.company_id = d.company_id and one.id = d.customer_id and one.listed
-  join customer two on two.company_id = d.company_id and two.id = d.other_id and two.listed
+  join customer a on a.company_id = d.company_id and a.id = d.customer_id
+  join customer b on b.company_id = d.company_id and b.id = d.other_id
   left join orders o on o.company_id = d.company_id and o.id = d.arrival_id
   left join app_user u on u.id = d.decided_by
   where d.company_id = current_company() and d.state = 'open'`;
 
 const columns = sql`
-  d.id, d.reason, d.customer_id, d.other_id, d.because_kind, d.because_value, o.id as order_id, o.number as order_number, d.created_at,
+  d.id, d.reason, coalesce(a.merged_into, a.id) as customer_id, coalesce(b.merged_into, b.id) as other_id, d.because_kind, d.because_value, o.id as order_id, o.number as order_number, d.created_at,
   u.name as put_off_by, d.decided_at as put_off_at`;
 
 /** `later`: those that were put off. Newest first; `before`: the last one of the page before. */

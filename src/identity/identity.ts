@@ -3,7 +3,7 @@ import type { CompanyDb } from '../tenancy/handles.ts';
 import { type Contact, type ContactKind, keyOf } from './contacts.ts';
 import { fingerprintOf } from './decisions/fingerprint.ts';
 import { carryOver } from './decisions/given.ts';
-import { type LinkRow, links } from './decisions/sql.ts';
+import { type LinkRow, links, restQuestions, settleDuplicates } from './decisions/sql.ts';
 import { type Assignment, type Incoming, type Known, type Meeting, type Resolution, resolve } from './resolve.ts';
 import * as sql from './sql.ts';
 
@@ -118,7 +118,8 @@ async function mergeAll(db: CompanyDb, merges: Meeting[]): Promise<void> {
   await db.execute(sql.mergeContacts(company, merged, survivors));
   await db.execute(sql.mergeArrivals(company, merged, survivors));
   await db.execute(sql.mergeCustomers(company, merged, survivors));
-  await db.execute(sql.settleDuplicates(company, merged));
+  await db.execute(settleDuplicates(company, { one: merged, other: survivors }, 'merged', null));
+  await db.execute(restQuestions(company, merged));
   await carryOver(
     db,
     merges.map(({ otherId, customerId }) => ({ from: otherId, to: customerId })),
@@ -162,3 +163,8 @@ const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [st
   contacts.map((contact) => contact.kind),
   contacts.map((contact) => contact.value),
 ];
+
+/** After customers were deleted or brought back: questions whether they are somebody else rest, or are asked again. Needs `lock`. */
+export async function refreshQuestions(db: CompanyDb, customerIds: readonly string[]): Promise<void> {
+  await db.execute(restQuestions(db.company.id, customerIds));
+}

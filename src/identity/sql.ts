@@ -48,11 +48,6 @@ export const logMerges = (companyId: string, merges: string): Sql => sql`
   from json_to_recordset(${merges}::json)
     as m (id uuid, survivor_id uuid, merged_id uuid, because_kind text, because_value text, arrival_id uuid)`;
 
-export const settleDuplicates = (companyId: string, merged: string[]): Sql => sql`
-  update duplicate set state = 'merged'
-  where company_id = ${companyId}::uuid and state = 'open'
-    and (customer_id = any(${merged}::uuid[]) or other_id = any(${merged}::uuid[]))`;
-
 export const raiseDuplicates = (companyId: string, pairs: string): Sql => sql`
   insert into duplicate (company_id, id, customer_id, other_id, because_kind, because_value, arrival_id)
   select ${companyId}::uuid, id, customer_id, other_id, because_kind, because_value, arrival_id

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import * as customers from '../../src/customers/customers.ts';
 import { NOW } from '../customers/shop.ts';
 import { apiKey, makeApp, memberOf, type TestApp } from '../make.ts';
 import { confirm, fieldsOf, linkTo, makeShop, open, type Shop, textOf } from './shop.ts';
@@ -87,6 +88,43 @@ describe('the page of duplicates', () => {
     const html = await open(shop, '/duplicates');
     expect(textOf(html)).toContain('One order or message names both of them, over the e-mail petro@example.com.');
     expect(linkTo(html, 'Order 3')).toMatch(/^\/orders\//);
+  });
+});
+
+describe('a question', () => {
+  test('rests while one of them is deleted, in the list and in the menu, and is asked again when that one is brought back', async () => {
+    const shop = await twins();
+    const owner = {
+      deleted: (ids: string[]) => portal.tenancy.inCompany(shop.company, (db) => customers.remove(db, ids, null)),
+    };
+    await owner.deleted([shop.other]);
+    const text = textOf(await open(shop, '/duplicates'));
+    expect(text).toContain('No duplicates');
+    expect(text).not.toMatch(/Duplicates 1 /);
+    await portal.tenancy.inCompany(shop.company, (db) => customers.restore(db, [shop.other], null));
+    expect(textOf(await open(shop, '/duplicates'))).toMatch(/Duplicates 1 /);
+  });
+
+  test('follows one of them who is merged into a third, and rests when that makes them one', async () => {
+    const shop = await twins();
+    const third = await shop.order('t', { name: 'Третя', emails: ['third@example.com'] }, { total: '3.00' });
+    await confirm(
+      shop.owner,
+      await open(shop, `/duplicates/merge?ids=${shop.other},${third.customerId}`),
+      '/duplicates/merge',
+    );
+    const html = await open(shop, '/duplicates');
+    expect(textOf(html)).toContain('UAH 53.00');
+    await shop.find();
+    expect(textOf(await open(shop, '/duplicates'))).toMatch(/Duplicates 1 /);
+    await confirm(
+      shop.owner,
+      await open(shop, linkTo(html, 'Merge… : Олена Коваль and Олена Коваль')),
+      '/duplicates/merge',
+    );
+    const text = textOf(await open(shop, '/duplicates'));
+    expect(text).toContain('No duplicates');
+    expect(text).not.toMatch(/Duplicates 1 /);
   });
 });
 

@@ -1,5 +1,5 @@
 import * as audit from '../../audit/audit.ts';
-import { lock, recompute } from '../../identity/identity.ts';
+import { lock, recompute, refreshQuestions } from '../../identity/identity.ts';
 import { newId } from '../../kernel/id.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
@@ -20,6 +20,7 @@ export async function remove(db: CompanyDb, ids: readonly string[], userId: stri
   const removed = rows.map(({ id }) => id);
   if (removed.length === 0) return [];
   await db.execute(sql.freeContacts(db.company.id, removed));
+  await refreshQuestions(db, removed);
   await recompute(db, removed);
   await writeDown(db, removed, userId, 'deleted');
   return removed;
@@ -44,6 +45,7 @@ export async function restore(db: CompanyDb, ids: readonly string[], userId: str
   await db.execute(sql.giveBack(company, back));
   const taken = await db.query<Taken>(sql.taken(company, back));
   await db.execute(sql.restore(company, back));
+  await refreshQuestions(db, back);
   const pairs = taken.map(({ customer_id, other_id, kind, value }) => ({
     id: newId(),
     customer_id,

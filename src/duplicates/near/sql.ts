@@ -11,8 +11,12 @@ export interface Pair {
 // Pairs about which there is a question or an answer already, and those that people keep apart, by who they are now.
 const settled = sql`
   settled as materialized (
-    select least(customer_id, other_id) as one, greatest(customer_id, other_id) as two from duplicate
-    where company_id = current_company()
+    select least(coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)) as one,
+           greatest(coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)) as two
+    from duplicate d
+    join customer a on a.company_id = d.company_id and a.id = d.customer_id
+    join customer b on b.company_id = d.company_id and b.id = d.other_id
+    where d.company_id = current_company()
     union
     select least(coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)), greatest(coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id))
     from decision d

@@ -99,6 +99,7 @@ async function leadCustomers(db: CompanyDb, { atoms }: Neighbourhood, { leads }:
   if (changed.length === 0) return [];
   const [ids, roots] = [changed.map(({ id }) => id), changed.map(({ id }) => leads.get(id) ?? null)];
   await db.execute(sql.leadCustomers(db.company.id, ids, roots));
+  await db.execute(sql.restQuestions(db.company.id, ids));
   return [...ids, ...roots.filter((root) => root !== null), ...changed.flatMap(({ mergedInto }) => mergedInto ?? [])];
 }
 

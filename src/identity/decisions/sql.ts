@@ -310,3 +310,24 @@ export const takeBackFields = (companyId: string, rows: string): Sql => sql`
 
 export const savepoint = sql`savepoint rehearsal`;
 export const rollback = sql`rollback to savepoint rehearsal`;
+
+/**
+ * A question about these customers, or about any merged into them, is open while it is about two who are there; else it rests.
+ */
+export const restQuestions = (companyId: string, ids: readonly string[]): Sql => sql`
+  with people as (
+    select id from customer where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])
+    union
+    select id from customer where company_id = ${companyId}::uuid and merged_into = any(${[...ids]}::uuid[])
+  ), asked as (
+    select d.id, d.state, case when one.listed and two.listed and one.id <> two.id then 'open' else 'resting' end as now
+    from duplicate d
+    join customer a on a.company_id = d.company_id and a.id = d.customer_id
+    join customer b on b.company_id = d.company_id and b.id = d.other_id
+    join customer one on one.company_id = d.company_id and one.id = coalesce(a.merged_into, a.id)
+    join customer two on two.company_id = d.company_id and two.id = coalesce(b.merged_into, b.id)
+    where d.company_id = ${companyId}::uuid and d.state in ('open', 'resting')
+      and (d.customer_id in (select id from people) or d.other_id in (select id from people))
+  )
+  update duplicate d set state = asked.now
+  from asked where d.company_id = ${companyId}::uuid and d.id = asked.id and asked.now <> asked.state`;
