@@ -52,9 +52,11 @@ test('without JavaScript: a number is proved, reviews are answered and disputed,
   await page.getByRole('link', { name: 'Українська' }).click();
   expect(await heading()).toBe('Що про вас знають компанії?');
   await page.getByRole('link', { name: 'English' }).click();
+  await page.getByLabel('Country').selectOption('UA');
   await page.getByLabel('Phone number').fill('12');
   await page.getByRole('button', { name: 'Send me a code' }).click();
   expect(await main()).toContain('This is no phone number');
+  expect(await page.getByLabel('Country').inputValue()).toBe('UA');
   await prove(phone);
   expect(await heading()).toContain('About your number');
   const review = page.getByRole('article', { name: 'Lampka' });
