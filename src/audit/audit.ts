@@ -61,12 +61,57 @@ export const ACTIONS = [
   'customer.erased',
 ] as const;
 
+/** What a deed may say of its subject; the words are `admin.audit.field.<name>`. */
+export const FIELDS = [
+  'admin',
+  'case',
+  'colour',
+  'companies',
+  'country',
+  'currency',
+  'customers',
+  'day',
+  'disabled',
+  'email',
+  'feedback',
+  'file',
+  'filter',
+  'format',
+  'from',
+  'hint',
+  'id',
+  'identity',
+  'imported',
+  'into',
+  'locale',
+  'messages',
+  'moderator',
+  'name',
+  'objection',
+  'orders',
+  'plan',
+  'rate',
+  'reason',
+  'request',
+  'review',
+  'role',
+  'scopes',
+  'setting',
+  'slug',
+  'tag',
+  'timezone',
+  'to',
+  'userId',
+  'value',
+  'what',
+] as const;
+
 export interface Deed {
   /** null: the operator at the server's shell, or a program */
   userId: string | null;
   action: (typeof ACTIONS)[number];
   /** what it was done to, by ids and names; no secrets */
-  subject: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+  subject: Readonly<Partial<Record<(typeof FIELDS)[number], string | number | boolean | null | readonly string[]>>>;
   /** of the portal's handle: the company it concerns */
   companyId?: string;
 }

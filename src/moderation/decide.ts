@@ -58,7 +58,7 @@ async function conclude(db: PortalDb, { concerned, verdict, by, reason, removed 
   await audit.write(db, {
     userId: by.userId,
     action: `${concerned.kind === 'revision' ? 'review' : concerned.kind}.${decision}` as audit.Deed['action'],
-    subject: { id: concerned.reviewId, case: concerned.id, ...(reason ? { reason } : {}) },
+    subject: { review: concerned.reviewId, case: concerned.id, ...(reason ? { reason } : {}) },
     ...(concerned.companyId ? { companyId: concerned.companyId } : {}),
   });
   await tell(db, { concerned, decision, answer, removed, publicUrl: by.publicUrl });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ACTIONS } from '../../src/audit/audit.ts';
+import { ACTIONS, FIELDS } from '../../src/audit/audit.ts';
 import { sql } from '../../src/platform/db.ts';
 import { translator } from '../../src/platform/i18n.ts';
 import {
@@ -149,8 +149,9 @@ describe('what was done', () => {
     expect((await admin.get(`/admin/audit?before=${older}`)).text).toContain('Written down');
   });
 
-  test('has words for every deed', () => {
+  test('has words for every deed, and for all that is said of it', () => {
     for (const locale of ['en', 'uk'] as const) {
+      for (const field of FIELDS) expect(translator(locale)(`admin.audit.field.${field}`)).not.toContain('admin.audit');
       for (const action of ACTIONS) expect(translator(locale)(`admin.action.${action}`)).not.toContain('admin.action');
     }
   });
