@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
 import { drift } from '../../../src/identity/identity.ts';
 import { sql } from '../../../src/platform/db.ts';
-import { makeApp, makeUser, signIn, type TestApp } from '../../make.ts';
+import { apiKey, makeApp, makeUser, signIn, type TestApp } from '../../make.ts';
 import { makeShop, namesIn, type Shop, textOf } from '../shop.ts';
 import { add, edit, fieldsOf } from './form.ts';
 
@@ -165,10 +166,12 @@ describe('limits', () => {
 });
 
 describe('P-54 editing', () => {
-  test('P-55 P-68 P-69 the way: list, page, "Edit"', async () => {
+  test('P-40 P-55 P-68 P-69 the way: list, page, "Edit"; or straight from the row', async () => {
     const shop = await makeShop(portal);
     const { customerId } = await shop.order('1', { name: 'Anna', phones: ['067 123 45 67'] });
-    expect((await shop.owner.get('/customers')).text).toContain(`href="/customers/${customerId}"`);
+    const list = (await shop.owner.get('/customers')).text;
+    expect(list).toContain(`href="/customers/${customerId}"`);
+    expect(list).toContain(`href="/customers/${customerId}/edit"`);
     expect((await shop.owner.get(`/customers/${customerId}`)).text).toContain(`href="/customers/${customerId}/edit"`);
     const form = fieldsOf((await shop.owner.get(`/customers/${customerId}/edit`)).text);
     expect(form).toMatchObject({ name: ['Anna'], 'phones.0': ['+380 67 123 4567'] });
@@ -282,6 +285,31 @@ describe('P-54 editing', () => {
     await edit(shop.owner, id, {}, ['tags']);
     expect(fieldsOf((await shop.owner.get(`/customers/${id}/edit`)).text).tags).toBeUndefined();
     expect(textOf((await shop.owner.get(`/customers/${id}/history`)).text)).toContain('VIP');
+  });
+
+  test('P-65 P-66 the note is marked as private, says what belongs there, and never leaves by the API', async () => {
+    const shop = await makeShop(portal);
+    const id = await add(shop.owner, { name: 'A', note: 'Canary note', otherChannels: 'Canary channel' });
+    const form = textOf((await shop.owner.get(`/customers/${id}/edit`)).text);
+    expect(form).toContain('only for your company');
+    expect(form).toContain('Wishes about delivery and payment');
+    const key = await apiKey(portal, shop.company);
+    for (const path of ['', `/${id}`]) {
+      const { status, text } = await request(portal.app)
+        .get(`/api/v1/companies/${shop.company.slug}/customers${path}`)
+        .auth(key, { type: 'bearer' });
+      expect(status).toBe(200);
+      expect(text).not.toContain('Canary');
+    }
+  });
+
+  test('reading 21 who is known by an account alone gets a phone by hand, and the account stays', async () => {
+    const shop = await makeShop(portal);
+    const { customerId: id } = await shop.message('1', { accountId: 'u-77' });
+    expect(textOf((await shop.owner.get(`/customers/${id}/edit`)).text)).toContain('account u-77');
+    await edit(shop.owner, id, { name: 'Known now', 'phones.0': '067 123 45 67' });
+    expect((await contactsOf(shop, id)).map(({ value }) => value)).toEqual(['u-77', '+380671234567']);
+    expect((await shop.order('2', { phones: ['067 123 45 67'] })).customerId).toBe(id);
   });
 
   test('a viewer reads the note and cannot change it; without a plan nobody can', async () => {
