@@ -6,6 +6,8 @@ export const bars = {
   jump: 2,
   filter: 3,
   customer: 3,
+  /** reviews that may not be read must not be told by the clock either */
+  unreadable: 1.1,
   ingest: 3,
   import: 4,
   memory: 1.1,

@@ -70,6 +70,27 @@ app.get('/segment/count', async (req, res) => {
   res.render('list', { rows: [], total: row.total });
 });
 
+app.get('/reviewed', async (_req, res) => {
+  const [rows, [counts]] = await inCompany(async (client) => [
+    (await client.query(sql.newestReviewed)).rows,
+    (await client.query(sql.presetCounts, [presetBound()])).rows,
+  ]);
+  res.render('list', { rows, counts });
+});
+
+app.get('/reviewed/filter', async (_req, res) => {
+  const [rows, [found]] = await inCompany(async (client) => [
+    (await client.query(sql.reviewedPage)).rows,
+    (await client.query(sql.reviewedCount)).rows,
+  ]);
+  res.render('list', { rows, total: found.total });
+});
+
+app.get('/reviewed/count', async (_req, res) => {
+  const [row] = await inCompany(async (client) => (await client.query(sql.reviewedCount)).rows);
+  res.render('list', { rows: [], total: row.total });
+});
+
 app.get('/customer', async (req, res) => {
   const [[customer], contacts, orders] = await inCompany(async (client) => [
     (await client.query(sql.customer, [req.query.id])).rows,

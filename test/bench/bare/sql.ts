@@ -22,6 +22,15 @@ export const jump = `
     select c.id from customer c where c.listed ${newestFirst} offset $1 limit 20
   ) page join customer c on c.company_id = current_company() and c.id = page.id ${newestFirst}`;
 
+const about = `select count(distinct r.id) from contact k join review r on r.phone_key = k.phone_key and r.withdrawn_at is null
+  where k.company_id = c.company_id and k.customer_id = c.id`;
+const reviewed = `c.listed and c.id in (
+  select k.customer_id from contact k join review r on r.phone_key = k.phone_key and r.withdrawn_at is null
+  where k.company_id = current_company())`;
+export const newestReviewed = `select ${columns}, (${about}) as feedback_count from customer c where c.listed ${newestFirst} limit 20`;
+export const reviewedPage = `select ${columns} from customer c where ${reviewed} ${newestFirst} limit 20`;
+export const reviewedCount = `select count(*) as total from customer c where ${reviewed}`;
+
 const where = 'c.listed and c.gender = $1 and c.region = $2 and c.orders_count >= $3';
 export const filter = `select ${columns} from customer c where ${where} ${newestFirst} limit 20`;
 export const filterCount = `select count(*) as total from customer c where ${where}`;
