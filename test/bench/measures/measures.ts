@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts';
 import { exporting } from './exports.ts';
 import { ingest } from './ingest.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
+import { reviews } from './reviews.ts';
 import { segments } from './segments.ts';
 
 /** In the order of the table: what reads comes before what writes. */
@@ -16,6 +17,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   filter,
   segments,
   customer,
+  reviews,
   export: exporting,
   bulk,
   ingest,
