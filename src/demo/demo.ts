@@ -1,4 +1,5 @@
 import { createCompany, listCompanies, newCompany } from '../companies/companies.ts';
+import { askSearch } from '../duplicates/duplicates.ts';
 import { ingestFeedback, ingestMessages, ingestOrders, type Result } from '../ingest/ingest.ts';
 import { dayOf } from '../kernel/time.ts';
 import type { Company } from '../tenancy/company.ts';
@@ -81,6 +82,7 @@ async function fill(tenancy: Tenancy, company: Company, shop: Shop, neighbours: 
   await inBatches(bodies, (batch) => ingestOrders(tenancy, company, batch, now, true));
   await inBatches(messages, (batch) => ingestMessages(tenancy, company, batch, now, true));
   await inBatches(feedback, (batch) => ingestFeedback(tenancy, company, batch, now));
+  await tenancy.inCompany(company, askSearch);
   return own;
 }
 
