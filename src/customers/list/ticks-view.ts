@@ -19,10 +19,13 @@ export interface TicksModel {
 export type Selected = 'none' | 'page' | 'all';
 
 /** null: there is nothing to tick, or the person may not change customers */
-export function ticksModel(ctx: CompanyContext, { state, page, total, tagged }: Loaded): TicksModel | null {
+export function ticksModel(
+  ctx: CompanyContext,
+  { state, page, total, tagged }: Loaded,
+  selected: Selected,
+): TicksModel | null {
   const { t, format } = ctx;
   if (!ctx.may('customers:write') || page.rows.length === 0) return null;
-  const selected = selectedIn(ctx);
   const others = page.next !== null || page.previous !== null;
   return {
     selected,

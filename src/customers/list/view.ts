@@ -64,7 +64,6 @@ interface ColumnModel {
 interface RowModel {
   id: string;
   ticked: boolean;
-  tick: string;
   /** P-49 */
   tags: TagChip[];
   path: string;
@@ -88,6 +87,7 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
   const { state, errors, page, form, into, regions } = loaded;
   const path = (change: Partial<ListState>) => listPath({ ...state, ...change }, errors);
   const params = listParams(state, errors);
+  const selected = selectedIn(ctx);
   const filtered = state.where.length > 0 || errors.length > 0;
   return {
     tabs: tabs(ctx, loaded),
@@ -116,12 +116,12 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
       lastActivity: t('customers.column.lastActivity'),
       reviews: t('customers.column.reviews'),
     },
-    rows: page.rows.map((row) => rowModel(row, ctx, loaded)),
+    rows: page.rows.map((row) => rowModel(row, ctx, loaded, selected !== 'none')),
     pager: pagerModel(ctx, loaded),
     empty: page.rows.length === 0 ? emptyModel(ctx, loaded) : null,
     canWrite: ctx.may('customers:write'),
     export: ctx.may('exports:create') && page.rows.length > 0 ? { filter: frozenParams(state).toString() } : null,
-    ticks: ticksModel(ctx, loaded),
+    ticks: ticksModel(ctx, loaded, selected),
   };
 }
 
@@ -178,13 +178,12 @@ function columns({ t }: CompanyContext, { state, errors }: Loaded): ColumnModel[
   });
 }
 
-function rowModel(row: CustomerRow, ctx: CompanyContext, { tagged }: Loaded): RowModel {
+function rowModel(row: CustomerRow, ctx: CompanyContext, { tagged }: Loaded, ticked: boolean): RowModel {
   const { t, format, company } = ctx;
   const [phone] = row.phones;
   return {
     id: row.id,
-    ticked: selectedIn(ctx) !== 'none',
-    tick: t('bulk.bar.tick', { name: nameOf(row, { t }) }),
+    ticked,
     tags: (tagged.of.get(row.id) ?? []).map(chip),
     path: `/customers/${row.id}`,
     name: nameOf(row, { t }),
