@@ -47,8 +47,16 @@ function guess(heading: string): Target {
   for (const [target, known] of GUESSES) {
     if (known.has(words) || known.has(bare)) return target;
   }
-  return 'ignore';
+  return PARTS.find(([, part]) => words.includes(part))?.[0] ?? 'ignore';
 }
+
+/** Of longer headings: `Додатковий моб. телефон`. */
+const PARTS: readonly (readonly [Target, string])[] = [
+  ...['телефон', 'phone', 'telefon'].map((part) => ['phone', part] as const),
+  ...['e mail', 'email', 'імейл', 'имейл', 'електронна пошта', 'электронная почта'].map(
+    (part) => ['email', part] as const,
+  ),
+];
 
 const words = (...lists: string[]) => new Set(lists.flatMap((list) => list.split(', ')));
 

@@ -14,6 +14,8 @@ export interface Options {
   seconds: number;
   /** orders posted by the ingest measure */
   orders: number;
+  /** rows of the file that the import measure brings */
+  imports: number;
 }
 
 /** Throws on a flag it does not know, or a number that is none. */
@@ -27,6 +29,7 @@ export function readOptions(args: string[]): Options {
       keep: { type: 'string' },
       seconds: { type: 'string', default: '8' },
       orders: { type: 'string', default: '100000' },
+      imports: { type: 'string', default: '100000' },
     },
   });
   const [others, companies = '200'] = values.others.split('/');
@@ -38,6 +41,7 @@ export function readOptions(args: string[]): Options {
     keep: values.keep ?? null,
     seconds: whole('--seconds', values.seconds, 1),
     orders: whole('--orders', values.orders, 500),
+    imports: whole('--imports', values.imports, 500),
   };
 }
 

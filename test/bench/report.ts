@@ -46,7 +46,7 @@ export const ratioRow = (name: string, unit: string, ours: number, other: number
   row(name, unit, ours, other, ours / other, bar);
 
 /** A figure with a limit of its own; the bare one only stands beside it. */
-export const limitRow = (name: string, unit: string, ours: number, limit: number, bare: number): Row =>
+export const limitRow = (name: string, unit: string, ours: number, limit: number, bare: number | null): Row =>
   row(name, unit, ours, bare, null, limit);
 
 function row(

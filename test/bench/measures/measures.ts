@@ -2,6 +2,7 @@ import type { Measure } from '../stage.ts';
 import { buffers } from './buffers.ts';
 import { bulk } from './bulk.ts';
 import { exporting } from './exports.ts';
+import { importing } from './imports.ts';
 import { ingest } from './ingest.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
 import { reviews } from './reviews.ts';
@@ -21,4 +22,5 @@ export const measures: Readonly<Record<string, Measure>> = {
   export: exporting,
   bulk,
   ingest,
+  import: importing,
 };
