@@ -19,9 +19,15 @@ document.addEventListener('keydown', (event) => {
     if (key === 'Escape') target.blur();
     return;
   }
-  if (!press(key)) return;
+  if (!press(latin(event))) return;
   event.preventDefault();
 });
+
+/** What the key would be on a Latin keyboard: people type Cyrillic here. */
+function latin({ key, code }) {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  return letter && !/^[a-z]$/i.test(key) ? letter.toLowerCase() : key;
+}
 
 /** false: the key means nothing here */
 function press(key) {

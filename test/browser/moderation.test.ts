@@ -89,6 +89,22 @@ describe('P-88 moderating', () => {
     await page.getByRole('heading', { name: 'Moderation' }).waitFor();
   });
 
+  test('keys mean the same on a Cyrillic keyboard, and who writes keeps the case', async () => {
+    const { caseId } = await writeReview(site.portal, company);
+    const own = await site.open();
+    await signIn(own, await makeUser(site.portal, { moderator: true }));
+    await own.clock.install();
+    await own.goto(`/moderation/${caseId}`);
+    await own.dispatchEvent('main', 'keydown', { key: 'с', code: 'KeyC', bubbles: true });
+    await own.getByText('You have this case.').waitFor();
+    await own.getByLabel('Your words').fill('At once: no need to renew.');
+    await own.clock.fastForward(61_000);
+    const renewal = own.waitForRequest((request) => request.method() === 'POST');
+    await own.getByLabel('Your words').fill('A minute later.');
+    expect(new URL((await renewal).url()).pathname).toBe(`/moderation/${caseId}/claim`);
+    expect(await own.getByLabel('Your words').inputValue()).toBe('A minute later.');
+  });
+
   test('two with the same page open: the second sees who decided and keeps the words', async () => {
     const { caseId } = await writeReview(site.portal, company, { user: author });
     for (const each of [page, other]) await each.goto(`/moderation/${caseId}`);
