@@ -1,4 +1,5 @@
 import { formatPhone } from '../../kernel/phone.ts';
+import { spanStart } from '../../kernel/time.ts';
 import type { AboutReview } from '../../reviews/reviews.ts';
 import type { Context } from '../../web/context.ts';
 import type { Refusal } from '../../web/form.ts';
@@ -50,7 +51,7 @@ interface ReviewModel {
   text: string;
   at: string;
   corrected: string | null;
-  /** companies see it folded */
+  /** older than twelve months: companies see it folded */
   faded: boolean;
   reply: Said | null;
   dispute: Said | null;
@@ -96,7 +97,7 @@ export function reviewModel({ t, format, now }: Context, review: AboutReview): R
     text: review.text,
     at: format.date(review.published_at),
     corrected: corrected && format.date(corrected),
-    faded: isFaded(review.published_at, now),
+    faded: review.published_at < spanStart('12m', now, 'UTC'),
     reply: said({ t, format }, 'reply', REPLIES, {
       state: review.reply_state,
       text: review.reply_text,
@@ -112,13 +113,6 @@ export function reviewModel({ t, format, now }: Context, review: AboutReview): R
     canReply: mayReply(review),
     canDispute: mayDispute(review),
   };
-}
-
-/** Older than twelve months: companies see it folded. */
-function isFaded(at: Date, now: Date): boolean {
-  const year = new Date(now);
-  year.setUTCFullYear(year.getUTCFullYear() - 1);
-  return at < year;
 }
 
 const REPLIES = { pending: 'pill-warn', published: 'pill-good', refused: 'pill-bad' } as const;
