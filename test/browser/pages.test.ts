@@ -34,7 +34,7 @@ const STATES = [
   '/customers?add=gender',
   '/customers?add=region',
   '/customers?add=orders&op=gte&value=many',
-  '/customers?select=page&where=gender:is:female',
+  '/customers?where=gender:is:female&select=page',
   '/customers?select=all',
   '/customers?q=nobody+has+this+name',
   '/customers?page=2&sort=-sum',

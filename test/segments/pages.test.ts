@@ -108,6 +108,27 @@ describe('the page of the segments', () => {
     expect((await shop.owner.get('/segments/all/count')).status).toBe(404);
   });
 
+  test('P-17 a number that cannot be had at once holds nothing up: it is counted, and comes by itself or by a link', async () => {
+    const other = await makeFour(portal);
+    const id = await saved(other.owner, 'Asleep', 'activity:before:1m');
+    const client = await portal.database.pool.connect();
+    try {
+      // Nobody can read the customers meanwhile: as slow as counting can be.
+      await client.query('begin; lock table customer in access exclusive mode');
+      const html = (await other.owner.get('/segments')).text;
+      expect(textOf(html)).toMatch(/Loyal last activity within 3 months, at least 2 orders or messages 1/);
+      expect(textOf(html)).toMatch(/Asleep last activity more than 1 month ago counting…/);
+      expect(textOf(html)).toContain('Looking for overlaps…');
+      expect(html).toContain(`hx-get="/segments/${id}/count" hx-trigger="load"`);
+      expect(linkTo(html, 'Some numbers take longer: wait for them')).toBe('/segments?count=wait');
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+    expect(textOf((await other.owner.get('/segments?count=wait')).text)).toMatch(/more than 1 month ago 2/);
+    expect(textOf((await other.owner.get(`/segments/${id}/count`)).text)).toBe(' 2 ');
+  });
+
   test('P-18 P-19 P-20 P-21 as they came, the presets divide the customers', async () => {
     const other = await makeFour(portal);
     expect(textOf((await other.owner.get('/segments')).text)).toContain(
