@@ -193,22 +193,20 @@ function warnings(
 
 function records(
   { t, format }: SignedInContext,
-  found: CaseRow,
-  { company, user, removed }: History,
+  { writer }: CaseRow,
+  { companies, user }: History,
 ): CaseModel['records'] {
   const figures = (record: RecordRow) =>
     (['published', 'refused', 'changes', 'withdrawn', 'waiting'] as const).map((what) => ({
       label: t(`moderation.record.${what}`),
       value: format.number(record[what]),
     }));
-  const gone = { label: t('moderation.record.removed'), value: format.number(removed) };
+  const gone = (removed: number) => ({ label: t('moderation.record.removed'), value: format.number(removed) });
   return [
-    ...(company ? [{ of: whoseName(found), figures: [...figures(company), gone] }] : []),
-    ...(user ? [{ of: found.writer ?? '', figures: figures(user) }] : []),
+    ...companies.map((each) => ({ of: each.name, figures: [...figures(each), gone(each.removed)] })),
+    ...(user ? [{ of: writer ?? '', figures: figures(user) }] : []),
   ];
 }
-
-const whoseName = ({ kind, author, party }: CaseRow) => (kind === 'dispute' ? party : author) ?? '';
 
 function otherModel(ctx: SignedInContext, other: CaseRow): OtherModel {
   const { t, format } = ctx;
