@@ -31,14 +31,18 @@ export interface CustomerRow {
   reviews_count: bigint;
 }
 
-// The policies of both tables say what the company may read: what it may not is not counted either. Of two numbers of one customer
-// a review counts once. The same as the criterion `reviews` of segments.
+// The policies say what the company may read: what it may not is not counted either. That goes by its own dealings, so that what is
+// not for it is not even passed by, and the clock tells nothing. Of two numbers of one customer a review counts once. The same as the
+// criterion `reviews` of segments.
 const reviewsCount = sql`
   (select count(*) from (
-     select r.id from review r where r.phone_key = any(k.phone_keys) and r.withdrawn_at is null
+     select r.id from dealing d join review r on r.phone_key = d.phone_key
+     where d.company_id = c.company_id and d.phone_key = any(k.phone_keys) and d.counted_on is not null and r.withdrawn_at is null
+       and not exists (select from phone_sharing s where s.phone_key = d.phone_key and s.hidden_at is not null)
      union
      select o.id from own_review o
-     where o.company_id = c.company_id and o.phone_key = any(k.phone_keys) and o.state in ('pending', 'changes') and o.withdrawn_at is null
+     where o.company_id = c.company_id and o.phone_key = any(k.phone_keys) and o.state in ('pending', 'changes', 'published')
+       and o.withdrawn_at is null
    ) seen)`;
 
 /** The columns of `CustomerRow`, for the alias `c`; needs `contactsOf`. */

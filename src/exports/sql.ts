@@ -187,9 +187,11 @@ const tags = sql`
 const reviews = sql`
   select k.customer_id, count(distinct w.id)::text as reviews
   from (
-    select r.id, r.phone_key from review r where r.withdrawn_at is null
+    select r.id, r.phone_key from dealing d join review r on r.phone_key = d.phone_key
+    where d.company_id = current_company() and d.counted_on is not null and r.withdrawn_at is null
     union
-    select o.id, o.phone_key from own_review o where o.state in ('pending', 'changes') and o.withdrawn_at is null
+    select o.id, o.phone_key from own_review o
+    where o.company_id = current_company() and o.state in ('pending', 'changes', 'published') and o.withdrawn_at is null
   ) w join contact k on k.company_id = current_company() and k.phone_key = w.phone_key
   group by k.customer_id`;
 

@@ -30,7 +30,10 @@ export async function reviewsOf(
   const numbers = await numbersOf(db, customerId);
   const keys = numbers.map((number) => number.key);
   if (keys.length === 0) return { numbers, own: [], recent: [], faded: [], former: [] };
-  const [seen, owns] = [await db.query<sql.SeenRow>(sql.published(keys)), await db.query<sql.OwnRow>(sql.owns(keys))];
+  const open = numbers.filter(({ dealt, waiting, hidden }) => dealt && !waiting && !hidden).map(({ key }) => key);
+  const owns = await db.query<sql.OwnRow>(sql.owns(keys));
+  const ids = owns.map(({ id }) => id);
+  const seen = open.length + ids.length > 0 ? await db.query<sql.SeenRow>(sql.published(open, ids)) : [];
   const others = seen.filter((review) => !review.own);
   const isFormer = others.length > 0 ? await formerOwners(db, others, keyed) : () => false;
   const former = others.filter(isFormer);
