@@ -57,23 +57,32 @@ export const sameName = (most: number, limit: number): Sql => sql`
  * share a word; `anyName`: among few numbers, two so alike are no accident even then.
  */
 export const oneDigit = (place: number, most: number, anyName: boolean, limit: number): Sql => sql`
-  with ${settled}, alike as (
+  with ${settled}, alike as materialized (
     select array_agg(customer_id) as ids, array_agg(value) as phones
     from contact
     where company_id = current_company() and kind = 'phone' and not shared and char_length(value) >= ${place + 3}
     group by overlay(value placing '_' from char_length(value) - ${place}::int + 1 for 1) having count(*) between 2 and ${most}
+  ), met as materialized (
+    select ids[a] as one, ids[b] as two, phones[a] as one_phone, phones[b] as two_phone
+    from alike, generate_subscripts(ids, 1) a, generate_subscripts(ids, 1) b where a < b and ids[a] <> ids[b]
   ), pairs as (
-    select one.id as customer_id, two.id as other_id, phones[a] as phone, greatest(one.created_at, two.created_at) as latest,
-           one.name_folded = '' or two.name_folded = ''
-             or string_to_array(one.name_folded, ' ') && string_to_array(two.name_folded, ' ') as agree
-    from alike, generate_subscripts(ids, 1) a, generate_subscripts(ids, 1) b,
-         customer one, customer two
-    where a <> b and one.company_id = current_company() and one.id = ids[a] and one.listed
-      and two.company_id = current_company() and two.id = ids[b] and two.listed
-      and (one.created_at, one.id) < (two.created_at, two.id)
+    select case when one.is_first then m.one else m.two end as customer_id, case when one.is_first then m.two else m.one end as other_id,
+           case when one.is_first then m.one_phone else m.two_phone end as phone, one.latest, one.agree
+    from met m cross join lateral (
+      select (one.created_at, one.id) < (two.created_at, two.id) as is_first, greatest(one.created_at, two.created_at) as latest,
+             one.name_folded = '' or two.name_folded = ''
+               or string_to_array(one.name_folded, ' ') && string_to_array(two.name_folded, ' ') as agree
+      from ${byId(sql`m.one`)} one, ${byId(sql`m.two`)} two
+    ) one
   )
   select p.customer_id, p.other_id, p.phone from pairs p
   where ${isNew} and (p.agree or ${anyName}) order by p.agree desc, p.latest desc, p.other_id desc limit ${limit}`;
+
+// "limit 1" has each looked up by its key: PostgreSQL, which expects next to nothing of a young company, would else read all of them
+// for every pair.
+const byId = (id: Sql): Sql => sql`(
+  select c.id, c.created_at, c.name_folded from customer c
+  where c.company_id = current_company() and c.id = ${id} and c.listed limit 1)`;
 
 export const phones = (): Sql =>
   sql`select count(*) as count from contact where company_id = current_company() and kind = 'phone'`;
@@ -89,24 +98,22 @@ export interface Crowd {
  * Only what that many orders or messages bring is looked at by name.
  */
 export const crowds = (most: number, limit: number): Sql => sql`
-  with busy as (
+  with busy as materialized (
     select kind, value from evidence where company_id = current_company()
     group by kind, value having count(*) > ${most}
-  ), named as (
-    select b.kind, b.value, count(distinct (
-      select string_agg(word, ' ' order by word) from regexp_split_to_table(lower(btrim(a.name)), '\\s+') word
-    )) as names
-    from busy b
-    join evidence e on e.company_id = current_company() and e.kind = b.kind and e.value = b.value
-    join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
-    where btrim(a.name) <> ''
-    group by b.kind, b.value
   )
-  select n.kind, n.value, n.names from named n
+  select b.kind, b.value, n.names
+  from busy b cross join lateral (
+    select count(distinct (select string_agg(word, ' ' order by word) from regexp_split_to_table(lower(btrim(a.name)), '\\s+') word)) as names
+    from evidence e cross join lateral (
+      select name from arrival where company_id = e.company_id and id = e.arrival_id limit 1
+    ) a
+    where e.company_id = current_company() and e.kind = b.kind and e.value = b.value and btrim(a.name) <> ''
+  ) n
   where n.names > ${most}
-    and not exists (select from shared_proposal s where s.company_id = current_company() and s.kind = n.kind and s.value = n.value)
-    and exists (select from contact k where k.company_id = current_company() and k.kind = n.kind and k.value = n.value and not k.shared)
-  order by n.names desc, n.kind, n.value limit ${limit}`;
+    and not exists (select from shared_proposal s where s.company_id = current_company() and s.kind = b.kind and s.value = b.value)
+    and exists (select from contact k where k.company_id = current_company() and k.kind = b.kind and k.value = b.value and not k.shared)
+  order by n.names desc, b.kind, b.value limit ${limit}`;
 
 /** How many more questions of one kind there may be. */
 export const open = (reason: string): Sql => sql`
