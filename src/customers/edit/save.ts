@@ -165,7 +165,7 @@ async function writeTags(
 async function raise(db: CompanyDb, id: string, others: readonly Lookalike[]): Promise<void> {
   const pairs = others.flatMap((other) => {
     const [proof] = other.holds;
-    return proof
+    return proof && !other.deleted
       ? [{ id: newId(), customer_id: other.id, other_id: id, because_kind: proof.kind, because_value: proof.value }]
       : [];
   });

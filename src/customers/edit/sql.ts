@@ -70,6 +70,8 @@ export const latest = (customerId: string): Sql => {
 export interface LookalikeRow {
   id: string;
   name: string;
+  /** only a shared contact stays with a deleted customer */
+  deleted: boolean;
   region: string | null;
   orders_count: bigint;
   sum_all: bigint;
@@ -82,7 +84,7 @@ export interface LookalikeRow {
 }
 
 const figures = sql`
-  c.id, c.name, c.region, c.orders_count, c.sum_all, c.last_order_at,
+  c.id, c.name, c.deleted_at is not null as deleted, c.region, c.orders_count, c.sum_all, c.last_order_at,
   array(select k.value from contact k where k.company_id = c.company_id and k.customer_id = c.id and k.kind = 'phone' order by k.position, k.created_at, k.value) as phones,
   array(select k.value from contact k where k.company_id = c.company_id and k.customer_id = c.id and k.kind = 'email' order by k.position, k.created_at, k.value) as emails,
   array(select k.value from contact k where k.company_id = c.company_id and k.customer_id = c.id and k.kind = 'account' order by k.position, k.created_at, k.value) as accounts`;

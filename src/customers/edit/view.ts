@@ -198,27 +198,32 @@ function fixedModel({ t }: CompanyContext, contact: ContactRow): RowModel['fixed
   return { text: shared ? t('customers.edit.fixed.shared') : proof, order: id && `/orders/${id}`, shared };
 }
 
+function otherModel(ctx: CompanyContext, other: Lookalike): WarningModel['others'][number] {
+  const { t } = ctx;
+  const reasons =
+    other.holds.length > 0
+      ? other.holds.map(({ kind, value }) =>
+          t('customers.edit.warning.has', { contact: contactWords(kind, value, ctx) }),
+        )
+      : [t('customers.edit.warning.sameName')];
+  if (other.deleted) return { path: '/customers/deleted', name: t('customers.deleted.customer'), facts: [], reasons };
+  return { path: `/customers/${other.id}`, name: nameOf(other, ctx), facts: factsOf(ctx, other), reasons };
+}
+
+function factsOf({ t, format, company }: CompanyContext, other: Lookalike): string[] {
+  return [
+    ...(other.phones[0] ? [formatPhone(other.phones[0])] : []),
+    ...(other.emails[0] ? [other.emails[0]] : []),
+    ...(other.region ? [other.region] : []),
+    t('customers.general.ordersOf', { count: Number(other.orders_count) }),
+    ...(other.orders_count > 0n ? [format.money(other.sum_all, company.currency)] : []),
+    ...(other.last_order_at ? [t('customers.edit.warning.last', { day: format.date(other.last_order_at) })] : []),
+  ];
+}
+
 function warningModel(ctx: CompanyContext, others: readonly Lookalike[], canMerge: boolean): WarningModel {
-  const { t, format, company } = ctx;
   return {
-    others: others.map((other) => ({
-      path: `/customers/${other.id}`,
-      name: nameOf(other, ctx),
-      facts: [
-        ...(other.phones[0] ? [formatPhone(other.phones[0])] : []),
-        ...(other.emails[0] ? [other.emails[0]] : []),
-        ...(other.region ? [other.region] : []),
-        t('customers.general.ordersOf', { count: Number(other.orders_count) }),
-        ...(other.orders_count > 0n ? [format.money(other.sum_all, company.currency)] : []),
-        ...(other.last_order_at ? [t('customers.edit.warning.last', { day: format.date(other.last_order_at) })] : []),
-      ],
-      reasons:
-        other.holds.length > 0
-          ? other.holds.map(({ kind, value }) =>
-              t('customers.edit.warning.has', { contact: contactWords(kind, value, ctx) }),
-            )
-          : [t('customers.edit.warning.sameName')],
-    })),
+    others: others.map((other) => otherModel(ctx, other)),
     seen: others.map(({ id }) => id).join(','),
     taken: others.some(({ holds }) => holds.length > 0),
     canMerge,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { drift } from '../../../src/identity/identity.ts';
+import { drift, lock, share } from '../../../src/identity/identity.ts';
+import { sql } from '../../../src/platform/db.ts';
 import { makeApp, makeUser, signIn, type TestApp } from '../../make.ts';
-import { linkTo, makeShop, namesIn, textOf } from '../shop.ts';
+import { linkTo, makeShop, namesIn, type Shop, textOf } from '../shop.ts';
 import { add, edit, fieldsOf } from './form.ts';
 
 let portal: TestApp;
@@ -76,6 +77,32 @@ describe('a duplicate warning before saving', () => {
     const stale = await shop.owner.post('/customers/new', { ...fieldsOf(warned.text), do: 'anyway' });
     expect(stale.status).toBe(422);
     expect((await shop.owner.post('/customers/new', { name: 'Olena Koval', region: 'Lviv' })).status).toBe(303);
+  });
+
+  test('a shared contact of somebody who was deleted stays shared, and is nobody else’s either', async () => {
+    const shop = await makeShop(portal);
+    const { customerId } = await shop.order('1', {
+      name: 'Olena',
+      phones: ['067 123 45 67'],
+      emails: ['olena@example.com'],
+    });
+    await portal.tenancy.inCompany(shop.company, async (db) => {
+      await lock(db);
+      await share(db, { contact: { kind: 'phone', value: '+380671234567' }, userId: null });
+    });
+    await shop.owner.get(`/customers/${customerId}`);
+    await shop.owner.post(`/customers/${customerId}/deletion`);
+    const warned = await shop.owner.post('/customers/new', { name: 'New', 'phones.0': '0671234567' });
+    expect(warned.status).toBe(422);
+    expect(textOf(warned.text)).toContain('deleted customer');
+    expect(textOf(warned.text)).not.toContain('Olena');
+    expect((await shop.owner.post('/customers/new', { ...fieldsOf(warned.text), do: 'anyway' })).status).toBe(303);
+    const third = await shop.order('2', { name: 'Third', phones: ['067 123 45 67'] });
+    expect(third.customerId).toBe('null');
+    // Erased for good, it goes with the last that proves it.
+    await shop.order('2', { name: 'Third' });
+    await shop.owner.post(`/customers/${customerId}/erasure`);
+    expect(await values(shop)).not.toContain('+380671234567');
   });
 
   test('nobody of another company is ever shown', async () => {
@@ -291,6 +318,11 @@ describe('hostile texts', () => {
     expect(status).toBe(422);
   });
 });
+
+const values = async ({ company }: Shop) =>
+  (await portal.tenancy.inCompany(company, (db) => db.query<{ value: string }>(sql`select value from contact`))).map(
+    ({ value }) => value,
+  );
 
 /** What the page of the choice carries along. */
 function hiddenOf(html: string): Record<string, string[]> {

@@ -34,8 +34,19 @@ export const blankLines = (companyId: string, ids: readonly string[]): Sql => sq
 export const dropMoves = (companyId: string, arrivalIds: readonly string[]): Sql => sql`
   delete from decision where company_id = ${companyId}::uuid and arrival_id = any(${[...arrivalIds]}::uuid[])`;
 
+// A shared contact stayed while its customer could be brought back. One that others prove too goes on identifying nobody.
+const dropShared = (companyId: string, ids: readonly string[]): Sql => sql`
+  with gone as (
+    delete from contact k where k.company_id = ${companyId}::uuid and k.customer_id in (${family(companyId, ids)})
+      and not exists (select from evidence e where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value)
+    returning k.kind, k.value
+  )
+  delete from decision d using gone
+  where d.company_id = ${companyId}::uuid and d.contact_kind = gone.kind and d.contact_value = gone.value`;
+
 /** Everything that tells of these customers beside their own rows. */
 export const forget = (companyId: string, ids: readonly string[]): readonly Sql[] => [
+  dropShared(companyId, ids),
   sql`delete from customer_change where company_id = ${companyId}::uuid and customer_id in (${family(companyId, ids)})`,
   sql`delete from customer_tag where company_id = ${companyId}::uuid and customer_id in (${family(companyId, ids)})`,
   sql`delete from duplicate where company_id = ${companyId}::uuid
