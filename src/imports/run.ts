@@ -10,7 +10,8 @@ import { type Foreseen, foresee, mergedOf, openKnown } from './known/known.ts';
 import * as sql from './sql.ts';
 import { proofOf, type Understood, understand } from './understand.ts';
 
-const BATCH = 500;
+// Small enough to die young: what outlives a few collections makes the heap grow.
+const BATCH = 200;
 
 interface Attempt extends sql.Begun {
   id: string;
