@@ -88,6 +88,7 @@ export async function clearSome(db: CompanyDb, id: string, from: Cleared, limit:
   if (from.of === 'customers') return { of: 'orders', last: null };
   await db.execute(sql.forget(id));
   await db.execute(sql.inherit(id, tag.into_id));
+  if (tag.into_id) await db.execute(sql.follow(id, tag.into_id));
   await db.execute(sql.drop(id));
   return null;
 }

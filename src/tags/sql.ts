@@ -190,6 +190,11 @@ export const forget = (id: string): Sql => sql`
 export const inherit = (id: string, into: string | null): Sql => sql`
   update tag set into_id = ${into}::uuid where company_id = current_company() and into_id = ${id}::uuid`;
 
+/** Saved filters that asked for a tag ask for what it has become. */
+export const follow = (id: string, into: string): Sql => sql`
+  update segment set filter = replace(filter, ${id}, ${into}), updated_at = now()
+  where company_id = current_company() and strpos(filter, ${id}) > 0`;
+
 export const drop = (id: string): Sql => sql`
   delete from tag where company_id = current_company() and id = ${id}::uuid and gone_at is not null`;
 

@@ -83,6 +83,30 @@ describe('criteria', () => {
   });
 });
 
+describe('tags that are merged', () => {
+  test('P-26 a saved segment goes on with the tag that took the other one in, while that happens and after', async () => {
+    const other = await makeFour(portal);
+    const owner = await makeUser(portal, { company: other.company });
+    const { customerId } = await other.order('9', { name: 'Олена', phones: ['067 123 45 67'] });
+    const [first, second] = await portal.tenancy.inCompany(other.company, async (db) => {
+      await tags.create(db, 'Alpha', 'blue', owner.id);
+      await tags.create(db, 'Beta', 'red', owner.id);
+      const ids = (await tags.dictionary(db)).map(({ id }) => id);
+      await db.tables.customerTag.create({ data: { companyId: other.company.id, customerId, tagId: ids[0] ?? '' } });
+      return ids;
+    });
+    const id = await saved(other.owner, 'Tagged', `tag:is:${first}`);
+    const members = async () => namesIn((await other.owner.get(`/customers?segment=${id}`)).text);
+    expect(await members()).toEqual(['Олена']);
+    await other.owner.get(`/tags/${first}/merge?into=${second}`);
+    expect((await other.owner.post(`/tags/${first}/merge`, { into: String(second) })).status).toBe(303);
+    expect(await members()).toEqual(['Олена']);
+    await portal.runJobs();
+    expect(await members()).toEqual(['Олена']);
+    expect(textOf((await other.owner.get('/segments')).text)).toContain('tagged “Beta”');
+  });
+});
+
 describe('the page of the segments', () => {
   test('P-17 has each with its exact number and a sentence in plain words, in the reader’s language', async () => {
     const other = await makeFour(portal);
