@@ -69,6 +69,20 @@ describe('customers that may be one are found', () => {
     ]);
   });
 
+  test('whatever the names, where few numbers are so alike; not where they just lie close together', async () => {
+    const two = [
+      { name: 'Олена Коваль', phone: '067 123 45 67' },
+      { name: 'Іван Бондар', phone: '067 123 45 68' },
+    ];
+    expect(await find(await shopOf(...two))).toBe(1);
+    const close = [
+      { name: 'Петро Рудь', phone: '050 111 00 01' },
+      { name: 'Ганна Лис', phone: '050 111 00 02' },
+      { name: 'Олена Рудь', phone: '050 777 00 01' },
+    ];
+    expect(await find(await shopOf(...two, ...close, { name: 'Олена Лис', phone: '050 777 00 02' }))).toBe(0);
+  });
+
   test('not by numbers that differ in two digits, nor by the numbers of a firm, one after the other', async () => {
     const shop = await shopOf(
       { name: 'Олена Коваль', phone: '067 123 45 67' },

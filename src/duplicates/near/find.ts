@@ -12,6 +12,8 @@ const MOST_ALIKE = 3;
 const PLACES = 9;
 /** Among so many numbers of a country, chance makes about one such pair; beyond, names have to agree. */
 const FEW_PHONES = 2_000;
+/** Where more pairs than this part of the numbers are so alike under other names, the numbers simply lie close together. */
+const CLOSE = 1 / 100;
 /** A contact is proposed as shared beyond so many names (DESIGN: identity). */
 const MOST_NAMES = 5;
 /** So many questions of a kind may be open: who has decided those finds more the next day. */
@@ -40,12 +42,14 @@ async function look(db: CompanySnapshot) {
 }
 
 async function byDigit(db: CompanySnapshot, room: number): Promise<sql.Pair[]> {
-  const few = (await countOf(db, sql.phones())) <= FEW_PHONES;
+  const phones = await countOf(db, sql.phones());
   const pairs: sql.Pair[] = [];
-  for (let place = 1; place <= PLACES && pairs.length < room; place++) {
-    pairs.push(...(await db.query<sql.Pair>(sql.oneDigit(place, MOST_ALIKE, few, room - pairs.length))));
+  for (let place = 1; place <= PLACES; place++) {
+    pairs.push(...(await db.query<sql.Pair>(sql.oneDigit(place, MOST_ALIKE, phones <= FEW_PHONES, room))));
   }
-  return pairs;
+  const [same, others] = [pairs.filter(({ agree }) => agree), pairs.filter(({ agree }) => !agree)];
+  const isChance = others.length > Math.max(1, phones * CLOSE);
+  return [...same, ...(isChance ? [] : others)].slice(0, room);
 }
 
 const room = async (db: CompanySnapshot, reason: 'digit' | 'name') =>

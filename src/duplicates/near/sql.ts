@@ -6,6 +6,8 @@ export interface Pair {
   other_id: string;
   /** the older one's number, where two numbers differ by a digit */
   phone: string | null;
+  /** their names do not speak against it */
+  agree: boolean;
 }
 
 // Pairs about which there is a question or an answer already, and those that people keep apart, by who they are now.
@@ -48,13 +50,13 @@ export const sameName = (most: number, limit: number): Sql => sql`
     select ids[a] as customer_id, ids[b] as other_id, latest
     from groups, generate_subscripts(ids, 1) a, generate_subscripts(ids, 1) b where a < b
   )
-  select p.customer_id, p.other_id, null as phone from pairs p
+  select p.customer_id, p.other_id, null as phone, true as agree from pairs p
   where ${isNew} order by ${contradictions}, p.latest desc, p.other_id desc limit ${limit}`;
 
 /**
  * Numbers that are the same but for the digit at one place, counted from the end: with that digit blanked they fall together. Where
- * more than `most` do, they are the numbers of a firm, not slips of the pen. Names must not speak against it: one is missing, or they
- * share a word; `anyName`: among few numbers, two so alike are no accident even then.
+ * more than `most` do, they are the numbers of a firm, not slips of the pen. Names have to agree, or one is missing; `anyName`: others
+ * are answered too.
  */
 export const oneDigit = (place: number, most: number, anyName: boolean, limit: number): Sql => sql`
   with ${settled}, alike as materialized (
@@ -70,13 +72,17 @@ export const oneDigit = (place: number, most: number, anyName: boolean, limit: n
            case when one.is_first then m.one_phone else m.two_phone end as phone, one.latest, one.agree
     from met m cross join lateral (
       select (one.created_at, one.id) < (two.created_at, two.id) as is_first, greatest(one.created_at, two.created_at) as latest,
-             one.name_folded = '' or two.name_folded = ''
-               or string_to_array(one.name_folded, ' ') && string_to_array(two.name_folded, ' ') as agree
+             (select count(*) from (${words(sql`one`)} intersect ${words(sql`two`)}) both_have)
+               >= least((select count(*) from (${words(sql`one`)}) w), (select count(*) from (${words(sql`two`)}) w)) as agree
       from ${byId(sql`m.one`)} one, ${byId(sql`m.two`)} two
     ) one
   )
-  select p.customer_id, p.other_id, p.phone from pairs p
+  select p.customer_id, p.other_id, p.phone, p.agree from pairs p
   where ${isNew} and (p.agree or ${anyName}) order by p.agree desc, p.latest desc, p.other_id desc limit ${limit}`;
+
+// Of a name; initials are none. Names agree where one has all words of the other: "Koval O." and "Olena Koval".
+const words = (of: Sql): Sql => sql`
+  select distinct word from unnest(string_to_array(${of}.name_folded, ' ')) word where char_length(word) > 2`;
 
 // "limit 1" has each looked up by its key: PostgreSQL, which expects next to nothing of a young company, would else read all of them
 // for every pair.
