@@ -104,6 +104,26 @@ describe('a worker that is killed', () => {
   });
 });
 
+describe('deleting all that match', () => {
+  test('by a worker that is killed deletes each once, and an undo brings exactly those back', async () => {
+    const company = await bigCompany(300);
+    const user = await makeUser(portal, { company });
+    const gone = () => rows(portal, sql`select from customer where company_id = ${company.id}::uuid and not listed`);
+    const id = await ask(portal, company, { action: 'delete', filter: 'where=gender%3Ais%3Afemale' });
+    const { services, signal } = dying(3);
+    await expect(bulk.run(services, company, id, signal, CHUNK)).rejects.toThrow('killed');
+    await bulk.run(portal.services, company, id, never, CHUNK);
+    expect(await bulkRow(portal, id)).toMatchObject({ state: 'done', total: 150, seen: 150, changed: 150 });
+    expect(await gone()).toHaveLength(150);
+    await portal.tenancy.inCompany(company, (db) => bulk.undo(db, id, user.id, new Date()));
+    const undoing = dying(1);
+    await expect(bulk.runUndo(undoing.services, company, id, undoing.signal, CHUNK)).rejects.toThrow('killed');
+    await bulk.runUndo(portal.services, company, id, never, CHUNK);
+    expect(await bulkRow(portal, id)).toMatchObject({ state: 'undone', undone: 150 });
+    expect(await gone()).toEqual([]);
+  });
+});
+
 describe('what was done', () => {
   test('twice at once, by two workers, is done once', async () => {
     const company = await bigCompany();
