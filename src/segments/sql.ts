@@ -85,14 +85,11 @@ export const tag = {
 // tables say what that is. Contacts stand in each half by themselves: asked about one customer, each begins with that one's numbers,
 // and nobody's policy is asked about a review of another company's customers.
 const reviewed = sql`
-  select k.customer_id, r.id
-  from contact k
-  join dealing d on d.company_id = k.company_id and d.phone_key = k.phone_key and d.counted_on is not null
-  join review r on r.phone_key = d.phone_key
+  select k.customer_id, r.id from contact k join review r on r.phone_key = k.phone_key
   where k.company_id = current_company() and r.withdrawn_at is null
   union all
   select k.customer_id, o.id from contact k join own_review o on o.phone_key = k.phone_key
-  where k.company_id = current_company() and o.company_id = current_company() and o.state in ('pending', 'changes', 'published')
+  where k.company_id = current_company() and o.company_id = current_company() and o.state in ('pending', 'changes')
     and o.withdrawn_at is null`;
 
 // A review of two numbers of one customer counts once. `wanted`: which numbers of reviews, over `f.n`.
