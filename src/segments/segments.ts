@@ -17,8 +17,8 @@ export { liveSegments, nameOf, type Segment, SHIPPED } from './saved/shelf.ts';
 export { phrase, sentence } from './sentence.ts';
 export {
   conditionsIn,
-  type Filter,
   depthOf,
+  type Filter,
   type Group,
   isGroup,
   MAX_CONDITIONS,
