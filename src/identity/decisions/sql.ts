@@ -13,7 +13,7 @@ export interface LinkRow {
 
 /**
  * What people decided about these customers and arrivals, with merged customers led to their survivors: pairs taken apart, and where
- * an arrival was moved, or one of the same fingerprint. A company in which nobody decided anything pays one look into an index.
+ * an arrival was moved, or an earlier one of the same fingerprint: what was there before a move stays. A company in which nobody decided anything pays one look into an index.
  */
 export const links = (
   companyId: string,
@@ -41,7 +41,8 @@ export const links = (
   join lateral (
     select d.customer_id from decision d
     where d.company_id = ${companyId}::uuid and d.kind = 'move' and d.undone_at is null
-      and (d.arrival_id = wanted.id or d.fingerprint = wanted.fingerprint)
+      and (d.arrival_id = wanted.id or (d.fingerprint = wanted.fingerprint and not exists (
+        select from arrival a where a.company_id = ${companyId}::uuid and a.id = wanted.id and a.created_at <= d.at)))
     order by d.arrival_id = wanted.id desc, d.at desc, d.id desc limit 1
   ) moved on true
   join customer c on c.company_id = ${companyId}::uuid and c.id = moved.customer_id
