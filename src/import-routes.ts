@@ -17,5 +17,5 @@ export const importRoutes: readonly Route[] = [
   { method: 'GET', path: '/imports/:id/run', ids, permission, handler: imports.confirmRun },
   { method: 'POST', path: '/imports/:id/run', ids, permission, handler: imports.startRun },
   { method: 'POST', path: '/imports/:id/cancellation', ids, permission, handler: imports.cancel },
-  { method: 'GET', path: '/imports/:id/refused', ids, permission, handler: imports.downloadRefused },
+  { method: 'GET', path: '/imports/:id/refused/file', ids, permission, handler: imports.downloadRefused },
 ];

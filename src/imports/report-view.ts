@@ -88,7 +88,7 @@ export function reportModel(ctx: CompanyContext, row: ImportRow, shown: Shown): 
     canGoOn: state === 'failed' && row.started_at !== null,
     canChange: state === 'checked',
     canCancel: !['done', 'failed', 'cancelled'].includes(state),
-    refused: page && (row.counts.refused ?? 0) > 0 ? `/imports/${id}/refused` : null,
+    refused: page && (row.counts.refused ?? 0) > 0 ? `/imports/${id}/refused/file` : null,
   };
 }
 

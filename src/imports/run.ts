@@ -54,7 +54,8 @@ interface Settled {
 }
 
 async function settle(db: CompanyDb, attempt: Attempt, waiting: readonly sql.WaitingRow[]): Promise<void> {
-  const rows = waiting.map((row) => again(db.company, attempt, row));
+  const read = waiting.map((row) => ({ line: Number(row.line), ...again(db.company, attempt, row) }));
+  const rows = read.flatMap((each) => ('understood' in each ? [each.understood] : []));
   const fates = await foresee(db, await openKnown(db), rows);
   const settled = rows.map((row, at): Settled => ({ row, fate: fates[at] as Foreseen }));
   const taken = settled.filter(({ fate }) => fate.outcome !== 'refused');
@@ -83,19 +84,21 @@ async function settle(db: CompanyDb, attempt: Attempt, waiting: readonly sql.Wai
     customer_id: customerIds.get(row.line) ?? null,
     problems: fate.problems,
   }));
-  await db.execute(sql.settle(attempt.id, JSON.stringify(outcomes)));
+  const gone = read.flatMap((each) =>
+    'problems' in each ? [{ line: each.line, outcome: 'refused', customer_id: null, problems: each.problems }] : [],
+  );
+  await db.execute(sql.settle(attempt.id, JSON.stringify([...outcomes, ...gone])));
 }
 
 /** Two whom a person keeps apart stay two, whatever a file says. */
 const outcomeOf = ({ outcome, owners }: Foreseen, merged: ReadonlySet<string>): sql.Outcome =>
   outcome === 'merged' && owners.length > 1 && !owners.some((id) => merged.has(id)) ? 'updated' : outcome;
 
-/** What the check could read can be read again: the same cells, by the same columns. */
-function again({ country }: Company, { mapping, reading }: Attempt, { line, cells }: sql.WaitingRow): Understood {
-  const row = { line: Number(line), cells, faults: {} };
-  const read = understand(row, mapping.columns, country, reading.width);
-  if ('understood' in read) return read.understood;
-  throw new Error(
-    `row ${line} was checked and cannot be read now: ${read.problems.map(({ code }) => code).join(', ')}`,
-  );
+/**
+ * What the check could read can be read again, the same cells by the same columns, unless the person was erased since: then nothing of the
+ * row is left.
+ */
+function again({ country }: Company, { mapping, reading }: Attempt, { line, cells }: sql.WaitingRow) {
+  if (cells.length === 0) return { problems: [{ code: 'erased', column: null }] };
+  return understand({ line: Number(line), cells, faults: {} }, mapping.columns, country, reading.width);
 }

@@ -141,8 +141,12 @@ export const settle = (id: string, rows: string): Sql => sql`
   from json_to_recordset(${rows}::json) as r (line bigint, outcome text, customer_id uuid, problems jsonb)
   where i.import_id = ${id}::uuid and i.line = r.line`;
 
+// The first rows that were shown for choosing the columns are people's data: of them the heading stays.
+const onlyHeading = sql`
+  jsonb_set(reading, '{rows}', case when reading -> 'heading' = 'true' then jsonb_path_query_array(reading, '$.rows[0]') else '[]' end)`;
+
 export const finishRun = (id: string, attempt: string): Sql => sql`
-  update import set state = 'done', finished_at = now(), rows_done = rows_total, counts = (
+  update import set state = 'done', finished_at = now(), rows_done = rows_total, reading = ${onlyHeading}, counts = (
     select coalesce(jsonb_object_agg(outcome, n), '{}') from (
       select outcome, count(*) as n from import_row where import_id = ${id}::uuid and outcome is not null group by outcome) counted)
   where id = ${id}::uuid and state = 'running' and attempt = ${attempt}::uuid returning counts, user_id, file_name`;
@@ -153,7 +157,7 @@ export const fail = (id: string, error: string): Sql => sql`
 
 // What a cancelled import has written stays: its counts say how much that is.
 export const cancel = (id: string): Sql => sql`
-  update import set state = 'cancelled', finished_at = now(), counts = (
+  update import set state = 'cancelled', finished_at = now(), reading = ${onlyHeading}, counts = (
     select coalesce(jsonb_object_agg(outcome, n), '{}') from (
       select outcome, count(*) as n from import_row where import_id = ${id}::uuid and outcome is not null group by outcome) counted)
   where id = ${id}::uuid and state in ('uploaded', 'checking', 'checked', 'queued', 'running')`;
@@ -197,7 +201,7 @@ export const stale = (before: Date): Sql => sql`
 export const dropFile = (id: string): Sql => sql`update import set file_key = null where id = ${id}::uuid`;
 
 export const closeOld = (before: Date): Sql => sql`
-  update import set state = 'cancelled', finished_at = now()
+  update import set state = 'cancelled', finished_at = now(), reading = ${onlyHeading}
   where created_at < ${before}::timestamptz and state in ('uploaded', 'checked', 'failed')`;
 
 export const dropOldRows = (before: Date): Sql => sql`

@@ -148,7 +148,7 @@ describe('C-13 the way of a file through the cabinet', () => {
   test('C-13 the refused rows come as a file that can be mended and brought again', async () => {
     const { company, visitor } = await shop();
     const id = await through(visitor, 'Name,Phone\n"=cmd, ""x""",12\nОлена,0671111111\n');
-    const file = await visitor.get(`/imports/${id}/refused`);
+    const file = await visitor.get(`/imports/${id}/refused/file`);
     expect(file.headers['content-disposition']).toContain('attachment');
     const rows: string[][] = parse(file.text, { bom: true });
     expect(rows).toEqual([
