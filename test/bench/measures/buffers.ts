@@ -28,22 +28,24 @@ export async function buffers({ cluster, main }: Stage): Promise<Row[]> {
   }
 }
 
-/** Runs the list's own code on a handle that explains every statement before it answers. */
 async function ofOurList(db: CompanyDb, company: Company): Promise<number[]> {
   const touched: number[] = [];
-  const watched: CompanyDb = {
-    ...db,
-    query: async <Result>(statement: Sql): Promise<Result[]> => {
-      const [row] = await db.query<Explained>(sql`explain (analyze, buffers, format json) ${statement}`);
-      touched.push(pagesOf(row));
-      return db.query<Result>(statement);
-    },
-  };
+  const watched = watch(db, touched);
   const now = new Date();
   const { state } = parseListState(new URLSearchParams(), company);
   await list(watched, state, now, await presetCounts(watched, now));
   return touched;
 }
+
+/** A handle that explains every statement before it answers: how many pages each touches is told. */
+export const watch = (db: CompanyDb, touched: number[]): CompanyDb => ({
+  ...db,
+  query: async <Result>(statement: Sql): Promise<Result[]> => {
+    const [row] = await db.query<Explained>(sql`explain (analyze, buffers, format json) ${statement}`);
+    touched.push(pagesOf(row));
+    return db.query<Result>(statement);
+  },
+});
 
 async function ofBareList(url: string, main: string): Promise<number[]> {
   const client = new pg.Client({ connectionString: url });

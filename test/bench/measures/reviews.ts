@@ -1,9 +1,14 @@
+import { one } from '../../../src/customers/customers.ts';
+import { openDatabase } from '../../../src/platform/db.ts';
+import { openTenancy } from '../../../src/tenancy/tenancy.ts';
+import { keyOfPhone } from '../../setup/phone-key.ts';
 import { bars } from '../bars.ts';
 import { query } from '../build/cluster.ts';
 import type { Target } from '../load.ts';
 import { compare } from '../measure.ts';
-import { pageRows, type Row } from '../report.ts';
+import { pageRows, type Row, ratioRow } from '../report.ts';
 import type { Stage } from '../stage.ts';
+import { watch } from './buffers.ts';
 import { bareList, ourList, sameNumbers } from './targets.ts';
 
 /** The column of reviews in the list, the criterion, and whether reviews that may not be read can be told by the clock. */
@@ -63,7 +68,7 @@ async function unreadable(stage: Stage): Promise<Row[]> {
     path: (n) => `/customers/${of[n % of.length]}${tab}`,
     expect: '</h1>',
   });
-  const rows: Row[] = [];
+  const rows: Row[] = [await pagesTouched(stage, written, silent)];
   for (const [name, tab] of [
     ['customer page', ''],
     ['tab of reviews', '/reviews'],
@@ -74,4 +79,31 @@ async function unreadable(stage: Stage): Promise<Row[]> {
     );
   }
   return rows;
+}
+
+/** The same without the clock, which a busy machine disturbs: pages of the database that the customer's statement touches. */
+async function pagesTouched({ cluster }: Stage, written: string[], silent: string[]): Promise<Row> {
+  const database = openDatabase(cluster.url, 2);
+  try {
+    const tenancy = openTenancy(database, () => undefined, keyOfPhone);
+    const company = await tenancy.companyOfOperator('bench');
+    if (!company) throw new Error('there is no company bench');
+    const of = async (ids: string[]) => {
+      const touched: number[] = [];
+      await tenancy.inCompany(company, async (db) => {
+        for (const id of ids) await one(watch(db, touched), id);
+      });
+      return touched.reduce((total, pages) => total + pages, 0) / ids.length;
+    };
+    await of([...written, ...silent]);
+    return ratioRow(
+      `customer, ${UNREADABLE} reviews that may not be read (bare: none)`,
+      'pages',
+      await of(written),
+      await of(silent),
+      bars.unreadable,
+    );
+  } finally {
+    await database.close();
+  }
 }
