@@ -147,7 +147,7 @@ const isOpen = (permission: string) => permission === 'public' || permission ===
 describe('an address with an id', () => {
   test('that is no id answers as one that is not there', async () => {
     const company = await makeCompany(portal);
-    const visitor = await signIn(portal, await makeUser(portal, { company, admin: true }));
+    const visitor = await signIn(portal, await makeUser(portal, { company, admin: true, moderator: true }));
     const named = pages.filter(
       ({ ids = {}, permission }) => permission !== 'public' && Object.values(ids).some((kind) => kind !== 'slug'),
     );
