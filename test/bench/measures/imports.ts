@@ -4,8 +4,8 @@ import { bars } from '../bars.ts';
 import { query } from '../build/cluster.ts';
 import { call } from '../load.ts';
 import { flags } from '../ours.ts';
-import { watchMemory } from '../processes.ts';
-import { limitRow, type Row, rateRow } from '../report.ts';
+import { residentMegabytes } from '../processes.ts';
+import { type Row, rateRow, ratioRow } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import { insertRows, readRows } from './copy-rows.ts';
 
@@ -19,15 +19,32 @@ export async function importing(stage: Stage): Promise<Row[]> {
   const { options, ours } = stage;
   const file = makeFile(options.imports);
   const start = performance.now();
-  const memory = await watchMemory(ours.worker.pid, () => bring(stage, file));
+  const memory: number[] = [];
+  const timer = setInterval(() => memory.push(residentMegabytes(ours.worker.pid) ?? Number.NaN), 100);
+  const id = await bring(stage, file).finally(() => clearInterval(timer));
   const taken = performance.now() - start;
-  const bare = await insertAgain(stage, memory.result);
+  const bare = await insertAgain(stage, id);
   const perSecond = (milliseconds: number) => (options.imports / milliseconds) * 1000;
   const note = `${options.imports} rows`;
   return [
     { ...rateRow('import, upload to last row', perSecond(taken), perSecond(bare), bars.import), note },
-    limitRow('import: growth of the process', 'MB', Math.round(memory.max - memory.start), bars.growth, null),
+    flatness(memory),
   ];
+}
+
+/** The first tenth is left out: caches fill, code is compiled. */
+function flatness(memory: readonly number[]): Row {
+  const warm = memory.slice(Math.floor(memory.length / 10));
+  const most = (part: readonly number[]) => Math.max(...part);
+  const [first, second] = [warm.slice(0, warm.length / 2), warm.slice(warm.length / 2)].map(most);
+  const row = ratioRow(
+    'import, memory: later half / earlier half',
+    'MB',
+    second ?? Number.NaN,
+    first ?? Number.NaN,
+    bars.memory,
+  );
+  return { ...row, note: `start ${Math.round(memory[0] ?? Number.NaN)} MB, max ${Math.round(most(memory))} MB` };
 }
 
 /** Numbers that no other customer of the benchmark has. */
