@@ -73,7 +73,8 @@ export const ordersDoc: ApiDoc = {
 export const segmentsDoc: ApiDoc = {
   name: 'listSegments',
   summary: 'The segments, counted now',
-  description: 'All, New, Loyal, Inactive and the company’s own segments, by their keys. The counts know no filter and no search.',
+  description:
+    'All, New, Loyal, Inactive and the company’s own segments, by their keys. The counts know no filter and no search.',
   query: nothing,
   answer: {
     schema: segmentList,

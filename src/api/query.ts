@@ -51,7 +51,10 @@ const moment = z.iso
 const withPlus = (text: string) => text.replace(/ (?=\d\d:\d\d$)/, '+');
 
 export const customersQuery = z.object({
-  segment: z.string().optional().describe('The `key` of a segment: `all`, `new`, `loyal`, `inactive`, or the id of an own one.'),
+  segment: z
+    .string()
+    .optional()
+    .describe('The `key` of a segment: `all`, `new`, `loyal`, `inactive`, or the id of an own one.'),
   where: z
     .array(z.string())
     .default([])
