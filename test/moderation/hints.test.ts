@@ -21,6 +21,9 @@ describe('P-88 what a moderator is shown in a text', () => {
     ['(044) 234 56 78', 'phone', '044) 234 56 78'],
     ['paid by 4111 1111 1111 1111', 'card', '4111 1111 1111 1111'],
     ['живе на вул. Хрещатик, буд. 12', 'address', 'вул. Хрещатик, буд. 12'],
+    ['вул.  Івана  Франка 7', 'address', 'вул.  Івана  Франка 7'],
+    ['проспекту Перемоги д. 5', 'address', 'проспекту Перемоги д. 5'],
+    ['кв. № 17', 'address', 'кв. № 17'],
     ['lives at 221 Baker Street', 'address', '221 Baker Street'],
     ['what a SHIT customer', 'obscene', 'SHIT'],
     ['повний МУДАК', 'obscene', 'МУДАК'],
@@ -73,6 +76,21 @@ describe('P-88 what a moderator is shown in a text', () => {
   test('the longest text made to be slow is read at once', () => {
     for (const part of ['1 ', 'a.', '@', 'вул. а', '+', 'a-', 'https://', '1.']) {
       expect(pieces(part.repeat(1000)).length).toBeGreaterThan(0);
+    }
+    const blanks = ' '.repeat(1990);
+    for (const text of [
+      `вул.${blanks}x`,
+      `вул. Довга${blanks}x`,
+      `вул. Довга, буд.${blanks}x`,
+      `вул.${' а'.repeat(900)}`,
+      `проспект${'а'.repeat(1990)}`,
+      `кв${blanks}x`,
+      `1${blanks}Baker`,
+      `1 Baker${blanks}street`,
+      `www.${'.'.repeat(1990)}`,
+      `a@${'a'.repeat(1990)}`,
+    ]) {
+      expect([text.slice(0, 20), marksOf(text)]).toEqual([text.slice(0, 20), []]);
     }
   });
 });
