@@ -104,6 +104,7 @@ async function fillTheList(db: CompanyDb, user: string, one: string, other: stri
     sql`insert into decision (company_id, id, step_id, kind, customer_id, other_id) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'apart', ${one}::uuid, ${other}::uuid)`,
     sql`insert into duplicate_search (company_id) values (${company}::uuid)`,
     sql`insert into shared_proposal (company_id, id, kind, value, names) values (${company}::uuid, ${row}::uuid, 'email', 'info@example.com', 7)`,
+    sql`insert into trash_contact (company_id, customer_id, kind, value) values (${company}::uuid, ${one}::uuid, 'email', 'gone@example.com')`,
     sql`insert into segment (company_id, id, name) values (${company}::uuid, ${row}::uuid, 'Regulars')`,
     sql`insert into tag (company_id, id, name, name_folded) values (${company}::uuid, ${row}::uuid, 'VIP', 'vip')`,
     sql`insert into customer_tag (company_id, customer_id, tag_id) values (${company}::uuid, ${one}::uuid, ${row}::uuid)`,

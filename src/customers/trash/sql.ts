@@ -11,6 +11,15 @@ export const remove = (companyId: string, ids: readonly string[], userId: string
   where ${among(companyId, ids)} and c.listed
   returning c.id`;
 
+// What lies in the trash can be found by each contact: whoever asks to be forgotten is looked for there too.
+export const noteTrash = (companyId: string, ids: readonly string[]): Sql => sql`
+  insert into trash_contact (company_id, customer_id, kind, value)
+  select ${companyId}::uuid, k.owner, k.kind, k.value from (${kept(companyId, ids)}) k
+  on conflict do nothing`;
+
+export const dropTrash = (companyId: string, ids: readonly string[]): Sql => sql`
+  delete from trash_contact where company_id = ${companyId}::uuid and customer_id = any(${[...ids]}::uuid[])`;
+
 export const freeContacts = (companyId: string, ids: readonly string[]): Sql => sql`
   delete from contact where company_id = ${companyId}::uuid and customer_id = any(${[...ids]}::uuid[]) and not shared`;
 

@@ -19,6 +19,7 @@ export async function remove(db: CompanyDb, ids: readonly string[], userId: stri
   const rows = await db.query<{ id: string }>(sql.remove(db.company.id, ids, userId));
   const removed = rows.map(({ id }) => id);
   if (removed.length === 0) return [];
+  await db.execute(sql.noteTrash(db.company.id, removed));
   await db.execute(sql.freeContacts(db.company.id, removed));
   await refreshQuestions(db, removed);
   await recompute(db, removed);
@@ -45,6 +46,7 @@ export async function restore(db: CompanyDb, ids: readonly string[], userId: str
   await db.execute(sql.giveBack(company, back));
   const taken = await db.query<Taken>(sql.taken(company, back));
   await db.execute(sql.restore(company, back));
+  await db.execute(sql.dropTrash(company, back));
   await refreshQuestions(db, back);
   const pairs = taken.map(({ customer_id, other_id, kind, value }) => ({
     id: newId(),
@@ -77,6 +79,7 @@ export async function erase(db: CompanyDb, ids: readonly string[], userId: strin
   await db.execute(erasing.blankLines(company, gone));
   for (const statement of erasing.forget(company, gone)) await db.execute(statement);
   await db.execute(erasing.blankCustomers(company, gone));
+  await db.execute(sql.dropTrash(company, gone));
   await audit.write(db, { userId, action: 'customer.erased', subject: { customers: gone.length } });
   return gone.length;
 }

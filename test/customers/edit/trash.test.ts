@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { expireDeleted, remove, restore } from '../../../src/customers/customers.ts';
+import { erase, expireDeleted, remove, restore } from '../../../src/customers/customers.ts';
 import { drift } from '../../../src/identity/identity.ts';
 import { newId } from '../../../src/kernel/id.ts';
 import { sql } from '../../../src/platform/db.ts';
 import { apiKey, makeApp, makeUser, signIn, type TestApp } from '../../make.ts';
+import { keyOfPhone } from '../../setup/phone-key.ts';
 import { makeShop, namesIn, type Shop, textOf } from '../shop.ts';
 import { add, edit } from './form.ts';
 
@@ -35,6 +36,25 @@ async function everything(shop: Shop): Promise<string> {
   );
   return texts.map((each) => each.rows[0]?.all).join('\n');
 }
+
+describe('a dealing with a number', () => {
+  const keys = (shop: Shop) =>
+    portal.tenancy.inCompany(shop.company, (db) =>
+      db.query<{ phone_key: string }>(sql`select phone_key from dealing where company_id = ${shop.company.id}::uuid`),
+    );
+
+  test('is forgotten with the customer, unless somebody else’s order names the number too', async () => {
+    const shop = await makeShop(portal);
+    const [alone, both] = ['+380671230001', '+380671230002'];
+    const { customerId: first } = await shop.order('1', { name: 'Anna', phones: [alone, both] });
+    await del(shop, first);
+    await shop.order('2', { name: 'Boris', phones: [both] });
+    expect((await keys(shop)).map((row) => row.phone_key).sort()).toEqual([alone, both].map(keyOfPhone).sort());
+    await portal.tenancy.inCompany(shop.company, (db) => erase(db, [first], null));
+    expect(await keys(shop)).toEqual([{ phone_key: keyOfPhone(both) }]);
+    expect(await everything(shop)).not.toContain(alone);
+  });
+});
 
 describe('deleting one', () => {
   test('says first what will happen, and does it only then', async () => {

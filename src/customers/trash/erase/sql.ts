@@ -17,6 +17,20 @@ export const blankArrivals = (companyId: string, ids: readonly string[]): Sql =>
 export const dropEvidence = (companyId: string, ids: readonly string[]): Sql => sql`
   delete from evidence where company_id = ${companyId}::uuid and arrival_id = any(${[...ids]}::uuid[])`;
 
+export const phonesOf = (companyId: string, ids: readonly string[]): Sql => sql`
+  select distinct value from evidence
+  where company_id = ${companyId}::uuid and arrival_id = any(${[...ids]}::uuid[]) and kind = 'phone'`;
+
+// That the company dealt with a number is known by orders, and by messages that customers wrote. `phones`: [{phone, phone_key}] as JSON.
+export const dropUnprovedDealings = (companyId: string, phones: string): Sql => sql`
+  delete from dealing d using json_to_recordset(${phones}::json) as w (phone text, phone_key text)
+  where d.company_id = ${companyId}::uuid and d.phone_key = w.phone_key
+    and not exists (
+      select from evidence e
+      join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
+      left join message m on m.company_id = a.company_id and m.id = a.id
+      where e.company_id = d.company_id and e.kind = 'phone' and e.value = w.phone and (a.kind = 'order' or m.direction = 'in'))`;
+
 export const blankOrders = (companyId: string, ids: readonly string[]): Sql => sql`
   update orders set delivery_address = null where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
 
