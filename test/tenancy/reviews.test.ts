@@ -15,12 +15,15 @@ interface Wishes {
   counted?: boolean | null;
   hidden?: boolean;
   withdrawn?: boolean;
+  /** of the reader */
+  plan?: 'paid' | 'free';
 }
 
 let key: string;
 let review: string;
 /** A review that B published about a number with which A dealt, unless wished otherwise. */
-async function published({ counted = true, hidden = false, withdrawn = false }: Wishes = {}): Promise<void> {
+async function published(wishes: Wishes = {}): Promise<void> {
+  const { counted = true, hidden = false, withdrawn = false, plan = 'paid' } = wishes;
   [key, review] = [`key ${newId()}`, newId()];
   const { a, b } = world;
   const dealing =
@@ -36,6 +39,7 @@ async function published({ counted = true, hidden = false, withdrawn = false }: 
     `insert into dispute (id, review_id, text) values ('${newId()}', '${review}', 'by the person')`,
     `insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values ('${newId()}', 'revision', '${newId()}', '${review}', '${key}', '${b.id}')`,
     dealing,
+    `update company set plan = '${plan}' where id = '${a.id}'`,
     ...(hidden ? [`insert into phone_sharing (phone_key, hidden_at) values ('${key}', now())`] : []),
   ])
     await asPortal(statement);
@@ -50,6 +54,7 @@ describe('a published review is read by a company', () => {
     ['but not beyond the day’s budget', { counted: false }, 0],
     ['but not while the person objects', { hidden: true }, 0],
     ['but not after it was taken back', { withdrawn: true }, 0],
+    ['but not without a paid plan', { plan: 'free' }, 0],
   ])('%s', async (_name, wishes, count) => {
     await published(wishes);
     expect((await seen()).length).toBe(count);
@@ -100,6 +105,37 @@ describe('with a review that it may read, a company', () => {
       () =>
         `insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (gen_random_uuid(), 'revision', gen_random_uuid(), '${review}', '${key}', '${world.b.id}')`,
     ],
+    [
+      'hands in nothing that is decided already',
+      () =>
+        `insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id, decision, decided_at) values (gen_random_uuid(), 'revision', gen_random_uuid(), '${review}', '${key}', '${world.a.id}', 'published', now())`,
+    ],
+    [
+      'hands in no text that it did not write',
+      () =>
+        `insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (gen_random_uuid(), 'revision', gen_random_uuid(), '${review}', '${key}', '${world.a.id}')`,
+    ],
+    [
+      'hands in no dispute that is not there',
+      () =>
+        `insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (gen_random_uuid(), 'dispute', gen_random_uuid(), '${review}', '${key}', '${world.a.id}')`,
+    ],
+    [
+      'hands in nothing in the person’s name',
+      () =>
+        `insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (gen_random_uuid(), 'reply', gen_random_uuid(), '${review}', '${key}', '${world.a.id}')`,
+    ],
+    [
+      'publishes nothing of its own',
+      () => `update moderation_case set decision = 'published', decided_at = now() where company_id = '${world.a.id}'`,
+    ],
+    [
+      'upholds no dispute of its own',
+      () =>
+        `insert into dispute (id, review_id, company_id, text, state) values (gen_random_uuid(), '${review}', '${world.a.id}', 'x', 'upheld')`,
+    ],
+    ['forgets no look', () => `delete from review_look where company_id = '${world.a.id}'`],
+    ['changes no look', () => `update review_look set user_id = null where company_id = '${world.a.id}'`],
     ['lifts no objection', () => `update phone_sharing set hidden_at = null`],
     ['reads no code of a person', () => `select * from about_code`],
     ['reads no request of a person', () => `select * from person_request`],
@@ -125,6 +161,14 @@ describe('with a review that it may read, a company', () => {
   ])('%s', async (_name, statement) => {
     expect(await rows(statement())).toEqual([]);
   });
+});
+
+test('who objects is told to whoever dealt with the number, or wrote about it, and to nobody else', async () => {
+  const told = (companyId?: string) => rows(`select phone_key from phone_sharing where phone_key = '${key}'`, companyId);
+  await published({ hidden: true, counted: null });
+  expect([await told(), await told(world.b.id)]).toEqual([[], [{ phone_key: key }]]);
+  await published({ hidden: true, counted: false });
+  expect(await told()).toEqual([{ phone_key: key }]);
 });
 
 test('what an author took back stays so', async () => {
