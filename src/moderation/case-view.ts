@@ -34,7 +34,7 @@ export interface CaseModel {
   others: OtherModel[];
   number: string;
   rules: string[];
-  status: { text: string; tone: 'mine' | 'held' | 'over' | 'own' } | null;
+  status: { text: string; tone: 'mine' | 'held' | 'over' } | null;
   /** the moderator's words, once decided */
   answer: string | null;
   claim: { label: string } | null;
@@ -93,12 +93,13 @@ interface Given {
   late: boolean;
 }
 
+/** Of a case that is not one's own: of that nothing is told. */
 export function caseModel(ctx: SignedInContext, { found, history, place, kind, typed, late }: Given): CaseModel {
   const { t, format } = ctx;
   const to = (id: string | null) => id && `/moderation/${id}${kind ? `?kind=${kind}` : ''}`;
   const mine = isMine(ctx, found);
-  const decidable = found.open && !found.own && (mine || stateWords(ctx, found) === null);
-  const state = found.own && found.open ? t('moderation.state.own') : stateWords(ctx, found);
+  const state = stateWords(ctx, found);
+  const decidable = found.open && (mine || state === null);
   return {
     title: t(`moderation.case.title.${found.kind}`, { number: maskedNumber(found.phoneHint) }),
     id: found.id,
@@ -125,10 +126,7 @@ export function caseModel(ctx: SignedInContext, { found, history, place, kind, t
     others: history.others.map((other) => otherModel(ctx, other)),
     number: maskedNumber(found.phoneHint),
     rules: RULES[found.kind].map((rule) => t(`moderation.rule.${rule}`)),
-    status:
-      state === null
-        ? null
-        : { text: state, tone: found.own && found.open ? 'own' : mine ? 'mine' : found.open ? 'held' : 'over' },
+    status: state === null ? null : { text: state, tone: mine ? 'mine' : found.open ? 'held' : 'over' },
     answer: found.answer,
     claim: decidable
       ? { label: t(mine ? 'moderation.case.keep' : 'moderation.case.claim', { count: LEASE_MINUTES }) }
@@ -214,9 +212,9 @@ function otherModel(ctx: SignedInContext, other: CaseRow): OtherModel {
     path: `/moderation/${other.id}`,
     kind: t(`moderation.kind.${other.kind}`),
     at: format.date(other.createdAt),
-    by: whoWrote(ctx, other),
-    ...toneOf(ctx, other.sentiment),
-    text: other.text ?? t('moderation.case.erased'),
+    by: other.own ? '' : whoWrote(ctx, other),
+    ...toneOf(ctx, other.own ? null : other.sentiment),
+    text: other.own ? t('moderation.own.text') : (other.text ?? t('moderation.case.erased')),
     outcome: other.decision ? t(`moderation.ending.${other.decision}`) : t('moderation.ending.waiting'),
   };
 }

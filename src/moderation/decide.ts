@@ -32,7 +32,11 @@ export async function decide(db: PortalDb, caseId: string, given: Verdict, by: B
   const [concerned] = await db.query<sql.Concerned>(sql.concerned(caseId));
   if (!concerned) return { outcome: 'missing' };
   const verdict = { id: caseId, decision: given.decision, answer: answerTo(concerned, given), userId, now };
-  if (given.decision === 'upheld') await db.query(sql.lockAll(concerned.reviewId));
+  if (given.decision === 'upheld') {
+    await db.query(sql.lockAll(concerned.reviewId));
+    await db.query(sql.lockAuthor(concerned.phoneKey, concerned.reviewId));
+    await db.query(sql.lockFace(concerned.reviewId));
+  }
   if ((await db.execute(sql.decide(verdict))) === 0) return whyNot(db, caseId, userId);
   if (!(await carryOut(db, concerned, verdict, by))) {
     await db.execute(sql.drop(caseId, now));

@@ -8,6 +8,7 @@ import { figures } from './figures/figures.ts';
 import { historyOf } from './history/history.ts';
 import { verdict } from './input.ts';
 import * as moderation from './moderation.ts';
+import { ownModel } from './own-view.ts';
 import { KINDS } from './sql.ts';
 import { queueModel, queuePath, type Shown, STATES, zoneOf } from './view.ts';
 
@@ -80,11 +81,14 @@ async function page(ctx: SignedInContext, typed: Refusal, status: number): Promi
   const given = await inPortal(ctx, async (db) => {
     const found = await moderation.find(db, idOf(ctx), by.userId);
     if (!found) return null;
-    const history = await historyOf(db, found, by.userId);
-    return { found, history, place: await moderation.place(db, found.id, { state: 'waiting', kind, ...by }) };
+    const place = await moderation.place(db, found.id, { state: 'waiting', kind, ...by });
+    return { found, place, history: found.own ? null : await historyOf(db, found, by.userId) };
   });
   if (!given) return ctx.notFound();
-  await ctx.render('moderation/case', caseModel(ctx, { ...given, kind, typed, late: status === 409 }), status);
+  const { found, place, history } = given;
+  if (history === null) return ctx.render('moderation/own', ownModel(ctx, found, place, kind), status);
+  const model = caseModel(ctx, { found, place, history, kind, typed, late: status === 409 });
+  await ctx.render('moderation/case', model, status);
 }
 
 const inPortal = <T>({ services }: SignedInContext, work: (db: PortalDb) => Promise<T>) =>

@@ -60,10 +60,12 @@ const joined = sql`
 export const open = sql`(m.decision is null and (m.kind = 'revision'
   or exists (select from review w where w.id = m.review_id and w.withdrawn_at is null)))`;
 
-/** Whether the user belongs to the company that wrote the review, or to the one that disputes it. */
+/** Whether the user belongs to the company that wrote the review, or to one that disputes it: what upholds one dispute upholds all. */
 const own = (userId: string) => sql`exists (
-  select from membership b where b.user_id = ${userId}::uuid and (b.company_id = m.company_id or b.company_id =
-    (select a.company_id from own_review a where a.phone_key = m.phone_key and a.id = m.review_id)))`;
+  select from membership b where b.user_id = ${userId}::uuid and (b.company_id = m.company_id
+    or b.company_id = (select a.company_id from own_review a where a.phone_key = m.phone_key and a.id = m.review_id)
+    or m.kind = 'dispute' and b.company_id in (
+      select n.company_id from moderation_case n where n.review_id = m.review_id and n.kind = 'dispute')))`;
 
 const columns = (userId: string) => sql`
   m.id, m.kind, m.subject_id as "subjectId", m.review_id as "reviewId", m.phone_key as "phoneKey",
@@ -159,6 +161,13 @@ export interface Verdict {
 export const lockAll = (reviewId: string): Sql => sql`
   select id from moderation_case where review_id = ${reviewId}::uuid and decision is null order by id for update`;
 
+// From here on nobody disputes the review, or takes it back, before this is over: who does so is a party, and was counted, or comes too late.
+// The author's row comes first, as with authors who take a text back.
+export const lockAuthor = (phoneKey: string, reviewId: string): Sql => sql`
+  select id from own_review where phone_key = ${phoneKey} and id = ${reviewId}::uuid for update`;
+
+export const lockFace = (reviewId: string): Sql => sql`select id from review where id = ${reviewId}::uuid for update`;
+
 /** The one statement that decides: of any number at the same instant it touches the row for the first alone. */
 export const decide = ({ id, decision, answer, userId, now }: Verdict): Sql => sql`
   update moderation_case m
@@ -176,6 +185,7 @@ export interface Concerned {
   kind: Kind;
   subjectId: string;
   reviewId: string;
+  phoneKey: string;
   companyId: string | null;
   open: boolean;
   writerId: string | null;
@@ -195,7 +205,8 @@ export interface Concerned {
 
 // Who has left the company, or is kept out, gets no letter any more.
 export const concerned = (id: string): Sql => sql`
-  select m.id, m.kind, m.subject_id as "subjectId", m.review_id as "reviewId", m.company_id as "companyId", ${open} as open,
+  select m.id, m.kind, m.subject_id as "subjectId", m.review_id as "reviewId", m.phone_key as "phoneKey", m.company_id as "companyId",
+         ${open} as open,
          w.id as "writerId", w.email as "writerEmail", w.locale as "writerLocale",
          c.name as "writerCompany", c.id as "writerCompanyId",
          o.company_id as "authorId", a.name as author, a.locale as "authorLocale", o.phone_hint as "phoneHint",
@@ -245,6 +256,19 @@ export const upholdOthers = (reviewId: string, { answer, userId, now }: Verdict)
     from cases where d.id = cases.subject_id and d.state = 'open'
   )
   select id from cases order by id`;
+
+/** The review was taken back by its author: there is nothing left to decide. Answers the disputes that waited. */
+export const closeGone = (reviewId: string, now: Date): Sql => sql`
+  with gone as (
+    select w.id from review w where w.id = ${reviewId}::uuid and w.withdrawn_at is not null
+  ), cases as (
+    update moderation_case m set decision = 'withdrawn', decided_at = ${now}::timestamptz
+    from gone where m.review_id = gone.id and m.decision is null returning m.id, m.kind, m.subject_id
+  ), disputes as (
+    update dispute d set state = 'withdrawn', decided_at = ${now}::timestamptz
+    from cases where cases.kind = 'dispute' and d.id = cases.subject_id and d.state = 'open'
+  )
+  select id from cases where kind = 'dispute' order by id`;
 
 export const closeOthers = (reviewId: string, now: Date): Sql => sql`
   update moderation_case set decision = 'withdrawn', decided_at = ${now}::timestamptz

@@ -90,19 +90,21 @@ const LONGEST_SNIPPET = 180;
 
 function queueRow(ctx: SignedInContext, { kind }: Shown, row: CaseRow): QueueRow {
   const { t, format } = ctx;
-  const text = row.text ?? t('moderation.case.erased');
+  // Of a case of one's own company stands here that it waits: not what it says, nor who says it.
+  const { own } = row;
+  const text = own ? t('moderation.own.text') : (row.text ?? t('moderation.case.erased'));
   return {
     path: kind ? `/moderation/${row.id}?kind=${kind}` : `/moderation/${row.id}`,
     kind: t(`moderation.kind.${row.kind}`),
-    what: row.reason ? t(`reviews.reason.${row.reason}`) : '',
-    ...toneOf(ctx, row.sentiment),
+    what: !own && row.reason ? t(`reviews.reason.${row.reason}`) : '',
+    ...toneOf(ctx, own ? null : row.sentiment),
     at: format.dateTime(row.createdAt),
     ago: format.relative(row.createdAt),
-    author: whoWrote(ctx, row),
+    author: own ? '' : whoWrote(ctx, row),
     number: maskedNumber(row.phoneHint),
     text: [...text].length > LONGEST_SNIPPET ? `${[...text].slice(0, LONGEST_SNIPPET).join('')}…` : text,
-    marks: marksOf(row.text ?? '').map((mark) => t(`moderation.mark.${mark}`)),
-    own: row.own,
+    marks: marksOf(own ? '' : (row.text ?? '')).map((mark) => t(`moderation.mark.${mark}`)),
+    own,
     state: stateWords(ctx, row),
     mine: isMine(ctx, row),
   };
