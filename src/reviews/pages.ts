@@ -15,7 +15,7 @@ export async function showTab(ctx: CompanyContext): Promise<void> {
     return {
       reviews,
       looks: await newLooks(db, others),
-      hintFor: undealt.length > 0 && (await hintsAllowed(db)) ? undealt : [],
+      hintFor: company.plan === 'paid' && undealt.length > 0 && (await hintsAllowed(db)) ? undealt : [],
     };
   });
   if (!visited) return;

@@ -164,7 +164,8 @@ describe('with a review that it may read, a company', () => {
 });
 
 test('who objects is told to whoever dealt with the number, or wrote about it, and to nobody else', async () => {
-  const told = (companyId?: string) => rows(`select phone_key from phone_sharing where phone_key = '${key}'`, companyId);
+  const told = (companyId?: string) =>
+    rows(`select phone_key from phone_sharing where phone_key = '${key}'`, companyId);
   await published({ hidden: true, counted: null });
   expect([await told(), await told(world.b.id)]).toEqual([[], [{ phone_key: key }]]);
   await published({ hidden: true, counted: false });

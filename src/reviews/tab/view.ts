@@ -55,6 +55,8 @@ interface TabModel {
   /** numbers that came beyond the day's budget */
   waiting: string | null;
   hinted: boolean;
+  /** what others wrote belongs to a paid plan, which the company has not (P-05) */
+  unpaid: boolean;
   empty: { title: string; text: string } | null;
 }
 
@@ -66,6 +68,7 @@ export function tabModel(
   hinted: boolean,
 ): TabModel {
   const { t } = ctx;
+  const unpaid = ctx.company.plan !== 'paid';
   const base = `/customers/${customerId}/reviews`;
   const card = (review: SeenRow) => cardModel(ctx, review, base);
   const folded = (name: 'faded' | 'former', reviews: readonly SeenRow[]) =>
@@ -89,9 +92,10 @@ export function tabModel(
     recent: recent.map(card),
     faded: folded('faded', faded),
     former: folded('former', former),
-    waiting: waiting.length > 0 ? t('reviews.tab.waiting', { numbers: waiting.join(', ') }) : null,
+    waiting: waiting.length > 0 && !unpaid ? t('reviews.tab.waiting', { numbers: waiting.join(', ') }) : null,
     hinted,
-    empty: nothing ? emptyModel(ctx, numbers) : null,
+    unpaid,
+    empty: nothing && !unpaid ? emptyModel(ctx, numbers) : null,
   };
 }
 
