@@ -73,6 +73,45 @@ test('section 3, 4: names and e-mails entirely different fold it too, however re
   expect((await page(same)).open).toContain(bad.text);
 });
 
+test('section 3, 4: who knew only the former owner reads a newer review about the present one like any other', async () => {
+  const phone = nextPhone();
+  portal.setNow(at('2026-03-01'));
+  const former = { phones: [phone], name: 'Petro Bondar', emails: ['petro@example.com'] };
+  const reader = await seller(portal, former);
+  portal.setNow(NOW);
+  const author = await seller(portal, { phones: [phone], name: 'Olena Koval', emails: ['olena@example.com'] });
+  await write(author, phone);
+  await publishAll(portal);
+  expect((await page(reader)).open).toContain(bad.text);
+  // Once the former one orders again, after the dealing that the review tells of, it is another person's.
+  portal.setNow(new Date(NOW.getTime() + 86_400_000));
+  await ordered(portal, reader.company, former);
+  expect((await page(reader)).folds[0]).toContain('may be about a former owner');
+  portal.setNow(NOW);
+});
+
+test('section 3, 4: a name that somebody typed onto the card folds nothing', async () => {
+  const phone = nextPhone();
+  portal.setNow(NOW);
+  const author = await seller(portal, { phones: [phone], name: 'Olena Koval', emails: ['olena@example.com'] });
+  await write(author, phone);
+  await publishAll(portal);
+  const reader = await seller(portal, { phones: [phone], name: 'Olena Koval', emails: ['olena@example.com'] });
+  const typist = await seller(portal, { phones: [phone] });
+  await portal.tenancy.inCompany(reader.company, (db) =>
+    db.execute(sql`update customer set name = 'Petro Bondar', name_by_hand = true where id = ${reader.customer}::uuid`),
+  );
+  await portal.tenancy.inCompany(typist.company, async (db) => {
+    await db.execute(
+      sql`update customer set name = 'Petro Bondar', name_by_hand = true where id = ${typist.customer}::uuid`,
+    );
+    await db.execute(sql`
+      insert into contact (company_id, kind, value, customer_id, origin_id, given, by_hand)
+      values (${typist.company.id}::uuid, 'email', 'petro@example.com', ${typist.customer}::uuid, ${typist.customer}::uuid, 'petro@example.com', true)`);
+  });
+  for (const who of [reader, typist]) expect((await page(who)).open).toContain(bad.text);
+});
+
 test('section 3, 6: who of a company first read others’ reviews of a number is written down, once', async () => {
   const phone = nextPhone();
   portal.setNow(NOW);

@@ -1,6 +1,6 @@
 import { spanStart } from '../../kernel/time.ts';
 import type { CompanyDb, CompanyReader, PortalDb } from '../../tenancy/handles.ts';
-import { knownAs, mayBeFormer } from './owner.ts';
+import { type Known, knownAs, knownSince, mayBeFormer } from './owner.ts';
 import * as sql from './sql.ts';
 
 export type { NumberRow, OwnRow, SeenRow } from './sql.ts';
@@ -52,20 +52,19 @@ export async function reviewsOf(
 async function formerOwners(db: CompanyReader, seen: readonly sql.SeenRow[], keyed: (text: string) => string) {
   const keys = [...new Set(seen.map((review) => review.phone_key))];
   const arrivals = await db.query<sql.SignRow>(sql.signsOfLife(keys));
-  const here = new Map<string, string[]>();
-  for (const key of keys) here.set(key, knownAs(await known(db, key), keyed));
+  const here = new Map<string, Known[]>();
+  for (const key of keys) here.set(key, await known(db, key));
   return ({ phone_key: key, dealt_at: dealtAt, known_as }: sql.SeenRow): boolean => {
     const signs = [
       ...arrivals.filter((sign) => sign.key === key).flatMap(({ first, last }) => [first, last]),
       ...seen.filter((other) => other.phone_key === key).map((other) => other.dealt_at),
     ];
-    return mayBeFormer({ dealtAt, knownAs: known_as }, signs, here.get(key) ?? []);
+    const since = knownAs(knownSince(here.get(key) ?? [], dealtAt), keyed);
+    return mayBeFormer({ dealtAt, knownAs: known_as }, signs, since);
   };
 }
 
-type Known = { kind: 'name' | 'email'; value: string }[];
-
-const known = (db: CompanyReader, key: string): Promise<Known> => db.query<Known[number]>(sql.knownAs(key));
+const known = (db: CompanyReader, key: string): Promise<Known[]> => db.query<Known>(sql.knownAs(key));
 
 /** As what the company knows the person behind a number, in keys; goes with what it publishes. */
 export const knownAsOf = async (db: CompanyDb, key: string): Promise<string[]> =>
