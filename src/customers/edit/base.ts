@@ -37,9 +37,10 @@ export const writeBase = ({ version, at, details }: Base): string =>
 export const baseOf = ({ version, details }: Stored, at: Date): Base => ({ version, details, at });
 
 /** A form without it counts as shown this moment. */
-export function readBase(text: unknown, stored: Stored, now: Date): Base {
-  return base.safeParse(parsed(text)).data ?? baseOf(stored, now);
-}
+export const readBase = (text: unknown, stored: Stored, now: Date): Base => readShown(text) ?? baseOf(stored, now);
+
+/** null: it is none */
+export const readShown = (text: unknown): Base | null => base.safeParse(parsed(text)).data ?? null;
 
 function parsed(text: unknown): unknown {
   try {

@@ -3,7 +3,7 @@ import type { CompanyContext } from '../../web/context.ts';
 import { choices } from '../../web/form.ts';
 import * as changes from '../history/changes.ts';
 import { valueText } from '../history/value-view.ts';
-import { type Base, writeBase } from './base.ts';
+import { type Base, baseOf, readShown, writeBase } from './base.ts';
 import { tooMany } from './check.ts';
 import { type Details, type Draft, LIMITS } from './details.ts';
 import { differ, isList, merged, PARTS, type Part, type Pick, proposal, readable } from './differences.ts';
@@ -75,7 +75,7 @@ export async function showConflict(
     hidden: [
       ...fieldsOf(draft),
       { name: 'base', value: writeBase(base) },
-      { name: 'theirs', value: String(theirs.version) },
+      { name: 'theirs', value: writeBase(baseOf(theirs, ctx.now)) },
     ],
     errors: Object.fromEntries(Object.entries(errors)),
   };
@@ -101,7 +101,7 @@ export async function showConflict(
 
 const SHOWN = 20;
 
-/** What comes of the choice; null: it has been answered, since something is still to be chosen. */
+/** What comes of the choice, and over what it was made; null: it has been answered, since something is still to be chosen. */
 export async function settleConflict(
   ctx: CompanyContext,
   theirs: Stored,
@@ -109,26 +109,30 @@ export async function settleConflict(
   draft: Draft,
   mine: Details,
   body: Record<string, unknown>,
-): Promise<Details | null> {
+): Promise<{ details: Details; shown: Base } | null> {
   const { t } = ctx;
   const picks = new Map<Part, Pick>();
   for (const part of PARTS) {
     const pick = body[`pick.${part}`];
     if (pick === 'mine' || pick === 'theirs' || (pick === 'both' && isList(part))) picks.set(part, pick);
   }
+  const shown = readShown(body.theirs);
+  // Saved yet again: the choice was made between other versions.
+  if (shown?.version !== theirs.version) {
+    await showConflict(ctx, theirs, base, draft, mine);
+    return null;
+  }
   const errors: Partial<Record<Part, string>> = {};
-  for (const part of PARTS.filter((each) => differ(each, mine, theirs.details))) {
+  for (const part of PARTS.filter((each) => differ(each, mine, shown.details))) {
     if (!picks.has(part)) errors[part] = t('web.form.choose');
   }
-  const details = merged(mine, theirs.details, picks);
+  const details = merged(mine, shown.details, picks);
   for (const list of ['phones', 'emails'] as const) {
     if (tooMany(details[list], theirs.details[list], LIMITS[list]))
       errors[list] = t(`customers.edit.tooMany.${list}`, { count: LIMITS[list] });
   }
-  if (String(theirs.version) === body.theirs && Object.keys(errors).length === 0) return details;
-  // Saved yet again: the choice was made between other versions.
-  const again = String(theirs.version) !== body.theirs;
-  await showConflict(ctx, theirs, base, draft, mine, again ? {} : errors, again ? undefined : picks);
+  if (Object.keys(errors).length === 0) return { details, shown };
+  await showConflict(ctx, theirs, base, draft, mine, errors, picks);
   return null;
 }
 

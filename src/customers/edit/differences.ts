@@ -1,5 +1,5 @@
 import type { Difference, Value } from '../history/changes.ts';
-import type { Details } from './details.ts';
+import type { Details, Phone } from './details.ts';
 
 /** What can be changed, and chosen, by itself. */
 export const PARTS = ['name', 'gender', 'region', 'phones', 'emails', 'otherChannels', 'note', 'tags'] as const;
@@ -67,6 +67,53 @@ function together<P extends ListPart>(part: P, mine: Details, theirs: Details): 
   const added = (mine[part] as readonly unknown[]).filter((row) => !there.has(key(row)));
   return [...rows, ...added] as unknown as Details[P];
 }
+
+/**
+ * What was typed over `base`, put on what is there by now (`theirs`): what the form changed is changed, and whatever else has come or gone
+ * since, by a merge, a split or a tag, stays come or gone.
+ */
+export function rebased(base: Details, mine: Details, theirs: Details): Details {
+  const picks = new Map(
+    PARTS.map((part) => [part, differ(part, base, mine) ? ('mine' as const) : ('theirs' as const)]),
+  );
+  const list = <Row extends { value: string }>(of: (details: Details) => readonly Row[]) =>
+    rebasedList(of(base), of(mine), of(theirs), ({ value }) => value);
+  return {
+    ...merged(mine, theirs, picks),
+    phones: rebasedPhones(
+      base,
+      list(({ phones }) => phones),
+      theirs,
+    ),
+    emails: list(({ emails }) => emails),
+    tags: rebasedList(base.tags, mine.tags, theirs.tags, (id) => id),
+  };
+}
+
+/** In the order of the form; what came since is behind. */
+function rebasedList<Row>(
+  base: readonly Row[],
+  mine: readonly Row[],
+  theirs: readonly Row[],
+  key: (row: Row) => string,
+): Row[] {
+  const [before, typed, there] = [base, mine, theirs].map((rows) => new Set(rows.map(key))) as Keys;
+  return [
+    ...mine.filter((row) => there.has(key(row)) || !before.has(key(row))),
+    ...theirs.filter((row) => !typed.has(key(row)) && !before.has(key(row))),
+  ];
+}
+
+type Keys = [Set<string>, Set<string>, Set<string>];
+
+/** Channels that the form left as they were are those of now. */
+const rebasedPhones = (base: Details, phones: readonly Phone[], theirs: Details): Phone[] =>
+  phones.map((phone) => {
+    const before = base.phones.find(({ value }) => value === phone.value);
+    const there = theirs.phones.find(({ value }) => value === phone.value);
+    const same = before?.channels.toSorted().join() === phone.channels.toSorted().join();
+    return there && same ? there : phone;
+  });
 
 /**
  * What one would pick without thinking: the side that changed the part since the form was opened. Both did: of lists both

@@ -57,8 +57,8 @@ export async function save(ctx: CompanyContext): Promise<void> {
   if (wishOf(body) !== 'choose') return store(ctx, stored, base, draft, checked.details);
   const settled = await settleConflict(ctx, stored, base, draft, checked.details, body);
   if (!settled) return;
-  const fresh = baseOf(stored, now);
-  await store(ctx, stored, fresh, draftOf(settled, stored.details), settled);
+  const { shown, details } = settled;
+  await store(ctx, stored, shown, draftOf(details, shown.details), details);
 }
 
 async function store(ctx: CompanyContext, stored: Stored, base: Base, draft: Draft, details: Details): Promise<void> {
@@ -66,7 +66,7 @@ async function store(ctx: CompanyContext, stored: Stored, base: Base, draft: Dra
   const body = bodyOf(ctx);
   const { id } = stored;
   const consent = { seen: seenOf(body), userId: member.user.id };
-  const work = (db: CompanyDb) => edit(db, id, base.version, details, consent);
+  const work = (db: CompanyDb) => edit(db, id, base, details, consent);
   const outcome = await services.tenancy.inCompany(company, work);
   if (!outcome) return ctx.notFound();
   if ('mergedInto' in outcome) return ctx.res.redirect(303, `/customers/${outcome.mergedInto}/edit`);

@@ -3,8 +3,9 @@ import { newId } from '../../kernel/id.ts';
 import * as tags from '../../tags/tags.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
+import type { Base } from './base.ts';
 import { type Details, nobody } from './details.ts';
-import { differences } from './differences.ts';
+import { differences, rebased } from './differences.ts';
 import { type Lookalike, lookalikes, without } from './lookalikes.ts';
 import * as sql from './sql.ts';
 import { isFixed, load, type Stored } from './stored.ts';
@@ -46,20 +47,21 @@ export type Edited =
   | null;
 
 /**
- * Saves what was typed (P-54), where nobody has saved since `version`: else the answer is what somebody else made of it. What
- * evidence proves stays, whether the form has it or not. null: there is no such customer.
+ * Saves what was typed over `base` (P-54), where nobody has saved since: else the answer is what somebody else made of it. What
+ * evidence proves stays, whether the form has it or not, and so does what came without a save. null: there is no such customer.
  */
 export async function edit(
   db: CompanyDb,
   id: string,
-  version: bigint,
-  details: Details,
+  base: Pick<Base, 'version' | 'details'>,
+  typed: Details,
   { seen, userId }: Consent,
 ): Promise<Edited> {
   await lock(db);
   const stored = await load(db, id, true);
   if (!stored || 'mergedInto' in stored) return stored;
-  if (stored.version !== version) return { theirs: stored };
+  if (stored.version !== base.version) return { theirs: stored };
+  const details = rebased(base.details, typed, stored.details);
   const others = await lookalikes(db, id, stored.details, details);
   if (others.some((other) => !seen.includes(other.id))) return { lookalikes: others };
   const changed = await write(db, stored, kept(stored, without(details, others)), others, userId, 'edited');
