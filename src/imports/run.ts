@@ -78,21 +78,27 @@ async function settle(db: CompanyDb, attempt: Attempt, waiting: readonly sql.Wai
       return customerId ? [{ customerId, fate }] : [];
     }),
   );
-  const outcomes = settled.map(({ row, fate }) => ({
-    line: row.line,
-    outcome: outcomeOf(fate, merged),
-    customer_id: customerIds.get(row.line) ?? null,
-    problems: fate.problems,
-  }));
+  const outcomes = settled.map(({ row, fate }) => {
+    const customerId = customerIds.get(row.line) ?? null;
+    const outcome = outcomeOf(fate, customerId, merged);
+    return { line: row.line, outcome, customer_id: customerId, problems: fate.problems };
+  });
   const gone = read.flatMap((each) =>
     'problems' in each ? [{ line: each.line, outcome: 'refused', customer_id: null, problems: each.problems }] : [],
   );
   await db.execute(sql.settle(attempt.id, JSON.stringify([...outcomes, ...gone])));
 }
 
-/** Two whom a person keeps apart stay two, whatever a file says. */
-const outcomeOf = ({ outcome, owners }: Foreseen, merged: ReadonlySet<string>): sql.Outcome =>
-  outcome === 'merged' && owners.length > 1 && !owners.some((id) => merged.has(id)) ? 'updated' : outcome;
+/** Two whom a person keeps apart stay two, whatever a file says; a row that came to nobody has changed nothing. */
+function outcomeOf(
+  { outcome, owners }: Foreseen,
+  customerId: string | null,
+  merged: ReadonlySet<string>,
+): sql.Outcome {
+  if (outcome === 'refused') return outcome;
+  if (customerId === null) return 'unchanged';
+  return outcome === 'merged' && owners.length > 1 && !owners.some((id) => merged.has(id)) ? 'updated' : outcome;
+}
 
 /**
  * What the check could read can be read again, the same cells by the same columns, unless the person was erased since: then nothing of the

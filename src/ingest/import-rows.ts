@@ -1,7 +1,8 @@
-import { keyOf } from '../identity/identity.ts';
+import { keyOf, lock } from '../identity/identity.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import { type Posted, type Result, type Storing, storeBatch } from './batch.ts';
 import { type Described, describe } from './person.ts';
+import * as sql from './sql.ts';
 
 /** A row of an imported file, by what it says and not by where it stands: the same row again is the same arrival. */
 export interface ImportRow extends Posted {
@@ -11,9 +12,12 @@ export interface ImportRow extends Posted {
 
 /**
  * Stores rows of a file as proof of who is who, in one transaction (C-13). They are no activity and no dealing, and what orders and messages
- * say of a person counts more. `at`: when the file was brought.
+ * say of a person counts more. Whoever brings a person again that was deleted wants that person back. `at`: when the file was brought.
  */
-export function storeImportRows(db: CompanyDb, rows: readonly ImportRow[], at: Date): Promise<Result[]> {
+export async function storeImportRows(db: CompanyDb, rows: readonly ImportRow[], at: Date): Promise<Result[]> {
+  await lock(db);
+  const wanted = [...new Set(rows.map(({ externalId }) => externalId))];
+  await db.execute(sql.leaveBehind(db.company.id, wanted));
   const kind: Storing<ImportRow> = {
     kind: 'import',
     at: () => at,

@@ -11,6 +11,13 @@ export const stored = (companyId: string, kind: ArrivalKind, externalIds: string
   join arrival a on a.company_id = ${companyId}::uuid and a.kind = ${kind} and a.external_id = wanted.external_id
   left join customer c on c.company_id = a.company_id and c.id = a.customer_id`;
 
+// A row of a file is somebody anew when its customer was deleted. What proved the old one stays with it, under a name that nothing else has.
+export const leaveBehind = (companyId: string, externalIds: string[]): Sql => sql`
+  update arrival a set external_id = 'gone ' || a.id
+  from unnest(${externalIds}::text[]) as wanted (external_id), customer c
+  where a.company_id = ${companyId}::uuid and a.kind = 'import' and a.external_id = wanted.external_id
+    and c.company_id = a.company_id and c.id = a.customer_id and c.deleted_at is not null`;
+
 export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
   update arrival a set source_updated_at = r."updatedAt"
   from json_to_recordset(${rows}::json) as r (id uuid, "updatedAt" timestamptz)
