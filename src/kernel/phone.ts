@@ -55,6 +55,11 @@ export function formatPhone(e164: string): string {
   return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
 }
 
+/** `+380671234567` → `671234567`: what is dialled inside the country, without the zeros in front. */
+export function nationalDigits(e164: string): string {
+  return parsePhoneNumberFromString(e164)?.nationalNumber ?? e164.replace(/\D/g, '');
+}
+
 /** Without the invisible marks that phones put around a copied number, and without the scheme of a link. */
 function unwrap(text: string): string {
   return text

@@ -10,4 +10,5 @@ export {
   submitCase,
 } from './published/published.ts';
 export { fits, REASONS, type Reason, SENTIMENTS, type Sentiment } from './reasons.ts';
+export { knownAs, mayBeFormer } from './tab/owner.ts';
 export { type HandedIn, write } from './writing/writing.ts';

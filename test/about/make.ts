@@ -74,8 +74,7 @@ export interface Said {
 let arrivals = 0;
 
 /** An order of somebody; answers its id and its customer's. */
-export async function buy(portal: TestApp, company: Company, customer: Said) {
-  const now = new Date();
+export async function buy(portal: TestApp, company: Company, customer: Said, now = new Date()) {
   const items = [{ sku: 'L-1', name: 'Lamp', quantity: 2, unitPrice: '50.25' }];
   const [result] = await ingestOrders(
     portal.tenancy,
@@ -103,4 +102,26 @@ export async function write(portal: TestApp, company: Company, customer: Said, t
   const [m, f] = [`m-${++arrivals}`, `f-${arrivals}`];
   await ingestMessages(portal.tenancy, company, [{ externalId: m, sentAt: at, customer, text }], now);
   await ingestFeedback(portal.tenancy, company, [{ externalId: f, writtenAt: at, customer, rating: 2, text }], now);
+}
+
+/** Every table in which the text stands. */
+export async function tablesWith({ database: { pool } }: TestApp, text: string): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
+  );
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const hits = await pool.query(`select 1 from ${name} t where strpos(t::text, $1) > 0 limit 1`, [text]);
+    if (hits.rowCount) found.push(name);
+  }
+  return found;
+}
+
+/** Asks for it as the page does, and lets it be done; answers the page. */
+export async function ask(portal: TestApp, person: Visitor, what: 'copy' | 'erasure') {
+  if (what === 'erasure') await person.get('/about-me/erasure');
+  const { status, headers } = await person.post(`/about-me/${what}`);
+  if (status !== 303 || headers.location !== '/about-me') throw new Error(`The request was answered ${status}`);
+  await portal.runJobs();
+  return person.get('/about-me');
 }

@@ -9,6 +9,7 @@ import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { makeApp, makeCompany, type TestApp, type Visitor } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
+import * as make from './make.ts';
 import { buy, newPhone, prove, publish, write } from './make.ts';
 
 let portal: TestApp;
@@ -21,28 +22,8 @@ afterAll(() => portal.close());
 const NO_DRIFT = { customers: 0, days: 0, uncounted: 0 };
 const driftOf = (company: Company) => portal.tenancy.inCompany(company, (db) => drift(db));
 
-/** Everything in every table in which the text stands. */
-async function tablesWith(text: string): Promise<string[]> {
-  const { pool } = portal.database;
-  const { rows } = await pool.query<{ name: string }>(
-    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
-  );
-  const found: string[] = [];
-  for (const { name } of rows) {
-    const hits = await pool.query(`select 1 from ${name} t where strpos(t::text, $1) > 0 limit 1`, [text]);
-    if (hits.rowCount) found.push(name);
-  }
-  return found;
-}
-
-/** Asks for it as the page does, and lets it be done. */
-async function ask(person: Visitor, what: 'copy' | 'erasure') {
-  if (what === 'erasure') await person.get('/about-me/erasure');
-  const answer = await person.post(`/about-me/${what}`);
-  expect([answer.status, answer.headers.location]).toEqual([303, '/about-me']);
-  await portal.runJobs();
-  return person.get('/about-me');
-}
+const tablesWith = (text: string) => make.tablesWith(portal, text);
+const ask = (person: Visitor, what: 'copy' | 'erasure') => make.ask(portal, person, what);
 
 const customers = (company: Company) =>
   portal.tenancy.inCompany(company, (db) =>
@@ -207,9 +188,9 @@ describe('erasure', () => {
     const { phone } = await makeMerged(company);
     const wanted = { requestId: newId(), phone, askedAt: new Date(Date.now() - 1000) };
     const first = await portal.tenancy.inCompany(company, (db) => erase(db, wanted));
-    expect(first).toMatchObject({ orders: 2, messages: 1, feedback: 1 });
+    expect(first?.counts).toMatchObject({ orders: 2, messages: 1, feedback: 1 });
     const again = await portal.tenancy.inCompany(company, (db) => erase(db, wanted));
-    expect(again).toMatchObject({ orders: 2, messages: 1, feedback: 1 });
+    expect(again?.counts).toMatchObject({ orders: 2, messages: 1, feedback: 1 });
     const [row] = await portal.database.prisma.$queryRaw<{ n: number }[]>(sql`
       select count(*)::int as n from notice where company_id = ${company.id}::uuid`);
     expect(row?.n).toBe(1);

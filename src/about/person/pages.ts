@@ -57,7 +57,7 @@ async function ask(ctx: Context, { phone, phoneKey }: Person, kind: requests.Kin
 }
 
 /** The file of the copy, for as long as it is kept, to whoever proves the number anew. */
-export const takeCopy = proved(async (ctx, { phoneKey }) => {
+export const takeCopy = proved(async (ctx, { phone, phoneKey }) => {
   const { services, req, res, now } = ctx;
   const copy = await services.tenancy.inPortal((db) => requests.takeable(db, phoneKey, now));
   const file = copy && (await services.files.open(copy.key));
@@ -73,5 +73,6 @@ export const takeCopy = proved(async (ctx, { phoneKey }) => {
     file.stream.destroy();
     return void res.end();
   }
+  await services.tenancy.inPortal((db) => requests.noteTaken(db, copy, phone));
   await pipeline(file.stream, res).catch((error: unknown) => log.info({ err: error }, 'a download broke off'));
 });

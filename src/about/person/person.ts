@@ -40,22 +40,52 @@ interface Writing {
   now: Date;
 }
 
-export const mayReply = ({ reply_state }: reviews.AboutReview) => reply_state === null || reply_state === 'refused';
+/** One answer to each review; one that was refused may be written anew, and one to words that were corrected since. */
+export const mayReply = (review: reviews.AboutReview) =>
+  review.reply_state === null ||
+  review.reply_state === 'refused' ||
+  (review.reply_state === 'published' && isToEarlierText(review));
+
+/** The words that the person answered are not those of the review any more. */
+export const isToEarlierText = ({ reply_at: at, corrected_at: corrected }: reviews.AboutReview) =>
+  at !== null && corrected !== null && corrected > at;
 export const mayDispute = ({ dispute_state }: reviews.AboutReview) => dispute_state !== 'open';
 
 /** The answer goes to the moderators. false: it was answered already, or the review is gone. */
-export async function reply(db: PortalDb, { phoneKey }: Person, { reviewId, text, now }: Writing): Promise<boolean> {
+export async function reply(
+  db: PortalDb,
+  { phone, phoneKey }: Person,
+  { reviewId, text, now }: Writing,
+): Promise<boolean> {
+  await requests.lock(db, phoneKey);
+  await db.execute(sql.setAside(reviewId, phoneKey));
   const [row] = await db.query<{ id: string }>(sql.insertReply(newId(), reviewId, phoneKey, text, now));
-  if (row) await reviews.submitCase(db, { kind: 'reply', subjectId: row.id, reviewId, phoneKey, userId: null, now });
-  return row !== undefined;
+  if (!row) return false;
+  await reviews.submitCase(db, { kind: 'reply', subjectId: row.id, reviewId, phoneKey, userId: null, now });
+  await audit.write(db, {
+    userId: null,
+    action: 'person.replied',
+    subject: { review: reviewId, hint: phoneHint(phone) },
+  });
+  return true;
 }
 
 /** That the review is not true goes to the moderators. false: they have one already, or the review is gone. */
-export async function dispute(db: PortalDb, { phoneKey }: Person, { reviewId, text, now }: Writing): Promise<boolean> {
+export async function dispute(
+  db: PortalDb,
+  { phone, phoneKey }: Person,
+  { reviewId, text, now }: Writing,
+): Promise<boolean> {
   await requests.lock(db, phoneKey);
   const [row] = await db.query<{ id: string }>(sql.insertDispute(newId(), reviewId, phoneKey, text, now));
-  if (row) await reviews.submitCase(db, { kind: 'dispute', subjectId: row.id, reviewId, phoneKey, userId: null, now });
-  return row !== undefined;
+  if (!row) return false;
+  await reviews.submitCase(db, { kind: 'dispute', subjectId: row.id, reviewId, phoneKey, userId: null, now });
+  await audit.write(db, {
+    userId: null,
+    action: 'person.disputed',
+    subject: { review: reviewId, hint: phoneHint(phone) },
+  });
+  return true;
 }
 
 const DAY = 86_400_000;

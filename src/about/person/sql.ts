@@ -30,14 +30,17 @@ export const hide = (phoneKey: string, now: Date): Sql => sql`
   insert into phone_sharing as s (phone_key, hidden_at) values (${phoneKey}, ${now}::timestamptz)
   on conflict (phone_key) do update set hidden_at = coalesce(s.hidden_at, excluded.hidden_at)`;
 
-// One answer to each review; one that was refused may be written anew.
+// One answer to each review. An earlier one that may be written anew stays with the case that decided it.
+export const setAside = (reviewId: string, phoneKey: string): Sql => sql`
+  update reply p set review_id = null from review r
+  where r.id = ${reviewId}::uuid and r.phone_key = ${phoneKey} and r.withdrawn_at is null and p.review_id = r.id
+    and (p.state = 'refused' or (p.state = 'published' and r.corrected_at > p.created_at))`;
+
 export const insertReply = (id: string, reviewId: string, phoneKey: string, text: string, now: Date): Sql => sql`
-  insert into reply as p (id, review_id, phone_key, text, created_at)
+  insert into reply (id, review_id, phone_key, text, created_at)
   select ${id}::uuid, r.id, r.phone_key, ${text}, ${now}::timestamptz from review r
   where r.id = ${reviewId}::uuid and r.phone_key = ${phoneKey} and r.withdrawn_at is null
-  on conflict (review_id) do update set text = excluded.text, state = 'pending', answer = null, decided_at = null,
-         created_at = excluded.created_at
-  where p.state = 'refused'
+  on conflict (review_id) do nothing
   returning id`;
 
 export const insertDispute = (id: string, reviewId: string, phoneKey: string, text: string, now: Date): Sql => sql`

@@ -64,6 +64,8 @@ interface RequestModel {
   state: string | null;
   pill: Pill;
   facts: string | null;
+  /** what was left as it was, and whom to ask for it */
+  left: string[];
   running: boolean;
   canTake: boolean;
 }
@@ -150,12 +152,15 @@ function sharing(ctx: Context, { objection }: Known): Said | null {
 const REQUESTS = { waiting: 'pill-warn', running: 'pill-warn', done: 'pill-good', failed: 'pill-bad' } as const;
 
 function requestModel({ t, format, now }: Context, row: RequestRow | null): RequestModel {
-  if (!row) return { state: null, pill: '', facts: null, running: false, canTake: false };
+  if (!row) return { state: null, pill: '', facts: null, left: [], running: false, canTake: false };
   const canTake = row.file_key !== null && row.expires_at !== null && row.expires_at > now;
   return {
     state: t(`about.request.state.${row.state}`),
     pill: REQUESTS[row.state],
     facts: row.state === 'done' ? facts({ t, format }, row, canTake) : null,
+    left: (row.outcome.left ?? []).map(({ company, why, count }) =>
+      t(`about.request.left.${why}`, { company, count, number: format.number(count) }),
+    ),
     running: row.state === 'waiting' || row.state === 'running',
     canTake,
   };

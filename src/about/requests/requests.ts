@@ -37,8 +37,19 @@ export async function ask(
   return true;
 }
 
-/** The file of the newest copy that can still be taken. */
-export async function takeable(db: PortalDb, phoneKey: string, now: Date): Promise<{ key: string; at: Date } | null> {
-  const [row] = await db.query<{ file_key: string; done_at: Date }>(sql.file(phoneKey, now));
-  return row ? { key: row.file_key, at: row.done_at } : null;
+export interface Takeable {
+  /** of the request */
+  id: string;
+  key: string;
+  at: Date;
 }
+
+/** The file of the newest copy that can still be taken. */
+export async function takeable(db: PortalDb, phoneKey: string, now: Date): Promise<Takeable | null> {
+  const [row] = await db.query<{ id: string; file_key: string; done_at: Date }>(sql.file(phoneKey, now));
+  return row ? { id: row.id, key: row.file_key, at: row.done_at } : null;
+}
+
+/** Writes down that the person has the copy from here on. */
+export const noteTaken = (db: PortalDb, { id }: Takeable, phone: string): Promise<void> =>
+  audit.write(db, { userId: null, action: 'person.taken', subject: { request: id, hint: phoneHint(phone) } });

@@ -5,14 +5,14 @@ import type { PortalDb } from '../../tenancy/handles.ts';
 import type { Services } from '../../web/services.ts';
 import * as person from '../person/person.ts';
 import { erase } from './erasure/erase.ts';
+import { dropFiles } from './erasure/imports.ts';
 import { copy } from './found/copy.ts';
-import type { Tally } from './found/count.ts';
+import type { Outcome, Tally } from './found/count.ts';
+import * as requests from './requests.ts';
 import * as sql from './sql.ts';
 
 const DAYS_KEPT = 7;
 const DAY = 86_400_000;
-
-type Counts = Record<keyof sql.Counts, number>;
 
 /**
  * Does what a person asked for, company by company, each in its own transaction behind its own wall: all of them, because what names
@@ -23,25 +23,30 @@ export async function run(services: Services, requestId: string, signal: AbortSi
   if (!begun) return;
   if (begun.kind === 'copy') return makeCopy(services, requestId, begun, signal);
   const outcome = await eraseAll(services, requestId, begun, signal);
-  await services.tenancy.inPortal(async (db) => {
+  const copies = await services.tenancy.inPortal(async (db) => {
+    await requests.lock(db, begun.phone_key);
     await db.execute(sql.dropSms(begun.phone));
     await end(db, services, requestId, outcome, null);
+    return db.query<sql.Copy>(sql.copies(begun.phone_key));
   });
+  await dropCopies(services, copies);
 }
 
 async function eraseAll(
-  { tenancy }: Services,
+  { tenancy, files }: Services,
   requestId: string,
   { phone, created_at }: sql.Begun,
   signal: AbortSignal,
 ) {
-  const counts = nothing();
+  const all = nothing();
   for (const company of await tenancy.companiesOfOperator()) {
     signal.throwIfAborted();
     const wanted = { requestId, phone, askedAt: created_at };
-    add(counts, await tenancy.inCompany(company, (db) => erase(db, wanted)));
+    const outcome = await tenancy.inCompany(company, (db) => erase(db, wanted));
+    if (outcome?.left?.why !== 'shared') await tenancy.inCompany(company, (db) => dropFiles(db, files));
+    add(all, outcome);
   }
-  return counts;
+  return all;
 }
 
 async function makeCopy(services: Services, requestId: string, begun: sql.Begun, signal: AbortSignal): Promise<void> {
@@ -52,32 +57,39 @@ async function makeCopy(services: Services, requestId: string, begun: sql.Begun,
     throw error;
   });
   await draft.keep();
-  await services.tenancy.inPortal((db) => end(db, services, requestId, outcome, key));
+  const isKept = await services.tenancy.inPortal(async (db) => {
+    await requests.lock(db, begun.phone_key);
+    const [erased] = await db.query(sql.erasedSince(begun.phone_key, begun.created_at));
+    await end(db, services, requestId, outcome, erased ? null : key);
+    return !erased;
+  });
+  if (!isKept) await services.files.remove(key);
 }
 
 /** One company after the other, so that the file is never in memory as a whole. */
 async function write(
   { tenancy, clock }: Services,
   requestId: string,
-  { phone, phone_key }: sql.Begun,
+  { phone, phone_key, created_at: askedAt }: sql.Begun,
   { stream }: Draft,
   signal: AbortSignal,
-): Promise<Counts> {
-  const counts = nothing();
+): Promise<sql.Counts> {
+  const all = nothing();
+  let parts = 0;
   const shared = await tenancy.inPortal((db) => person.known(db, phone_key));
   const { reviews, looks, objection } = shared;
   const head = JSON.stringify({ phone, madeAt: clock().toISOString(), reviews, looks, objection }, null, 1);
   await put(stream, `${head.slice(0, -2)},\n "companies": [`);
   for (const company of await tenancy.companiesOfOperator()) {
     signal.throwIfAborted();
-    const found = await tenancy.inCompany(company, (db) => copy(db, { requestId, phone }));
+    const found = await tenancy.inCompany(company, (db) => copy(db, { requestId, phone, askedAt }));
     if (!found) continue;
-    await put(stream, `${counts.companies === 0 ? '' : ','}\n${JSON.stringify(found.part, null, 1)}`);
-    add(counts, found.counts);
+    await put(stream, `${parts++ === 0 ? '' : ','}\n${JSON.stringify(found.part, null, 1)}`);
+    add(all, found);
   }
   stream.end('\n]}\n');
   await finished(stream);
-  return counts;
+  return all;
 }
 
 function put(stream: Writable, text: string): Promise<void> {
@@ -86,15 +98,18 @@ function put(stream: Writable, text: string): Promise<void> {
   });
 }
 
-const nothing = (): Counts => ({ companies: 0, orders: 0, messages: 0, feedback: 0, imported: 0 });
+const nothing = (): sql.Counts => ({ companies: 0, orders: 0, messages: 0, feedback: 0, imported: 0, left: [] });
 
-function add(counts: Counts, found: Tally | null): void {
-  if (!found) return;
-  counts.companies += 1;
-  for (const kind of ['orders', 'messages', 'feedback', 'imported'] as const) counts[kind] += Number(found[kind]);
+const KINDS = ['orders', 'messages', 'feedback', 'imported'] as const satisfies readonly (keyof Tally)[];
+
+function add(all: sql.Counts, outcome: Outcome | null): void {
+  if (outcome?.left) all.left.push(outcome.left);
+  if (!outcome?.counts) return;
+  all.companies += 1;
+  for (const kind of KINDS) all[kind] += Number(outcome.counts[kind]);
 }
 
-async function end(db: PortalDb, { clock }: Services, id: string, outcome: Counts, fileKey: string | null) {
+async function end(db: PortalDb, { clock }: Services, id: string, outcome: sql.Counts, fileKey: string | null) {
   const now = clock();
   const expiresAt = fileKey === null ? null : new Date(now.getTime() + DAYS_KEPT * DAY);
   await db.execute(sql.end(id, { state: 'done', outcome, fileKey, now, expiresAt }));
@@ -107,9 +122,13 @@ export async function giveUp({ tenancy, clock }: Services, id: string): Promise<
 
 /** Copies are thrown away after their seven days. */
 export async function expire({ tenancy, files, clock }: Services): Promise<void> {
-  const rows = await tenancy.inPortal((db) => db.query<{ id: string; file_key: string }>(sql.expired(clock())));
-  for (const { id, file_key } of rows) {
-    await files.remove(file_key);
+  const rows = await tenancy.inPortal((db) => db.query<sql.Copy>(sql.expired(clock())));
+  await dropCopies({ tenancy, files }, rows);
+}
+
+async function dropCopies({ tenancy, files }: Pick<Services, 'tenancy' | 'files'>, copies: readonly sql.Copy[]) {
+  for (const { id, file_key: key } of copies) {
+    await files.remove(key);
     await tenancy.inPortal((db) => db.execute(sql.dropFile(id)));
   }
 }

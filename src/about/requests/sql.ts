@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../../platform/db.ts';
+import type { Left } from './found/count.ts';
 
 export type Kind = 'copy' | 'erasure';
 
@@ -20,6 +21,8 @@ export interface Counts {
   messages: number;
   feedback: number;
   imported: number;
+  /** what companies keep as it was, because it may be somebody else's */
+  left: Left[];
 }
 
 export const latest = (phoneKey: string): Sql => sql`
@@ -63,9 +66,23 @@ export const end = (id: string, { state, outcome, fileKey, now, expiresAt }: End
   where id = ${id}::uuid and state = 'running'`;
 
 export const file = (phoneKey: string, now: Date): Sql => sql`
-  select file_key, done_at from person_request
+  select id, file_key, done_at from person_request
   where phone_key = ${phoneKey} and kind = 'copy' and state = 'done' and file_key is not null and expires_at > ${now}::timestamptz
   order by created_at desc, id desc limit 1`;
+
+export interface Copy {
+  id: string;
+  file_key: string;
+}
+
+/** Copies of what companies keep of the number, that were made and not thrown away yet. */
+export const copies = (phoneKey: string): Sql => sql`
+  select id, file_key from person_request where phone_key = ${phoneKey} and kind = 'copy' and file_key is not null`;
+
+// A copy that was being made meanwhile may hold what is erased by now.
+export const erasedSince = (phoneKey: string, at: Date): Sql => sql`
+  select from person_request
+  where phone_key = ${phoneKey} and kind = 'erasure' and state = 'done' and done_at >= ${at}::timestamptz limit 1`;
 
 export const expired = (now: Date): Sql => sql`
   select id, file_key from person_request where file_key is not null and expires_at <= ${now}::timestamptz`;

@@ -2,11 +2,13 @@ import * as audit from '../../../audit/audit.ts';
 import { eraseArrivals, erase as eraseCustomers, remove } from '../../../customers/customers.ts';
 import { forgetUnproved, lock, recompute } from '../../../identity/identity.ts';
 import { newId } from '../../../kernel/id.ts';
-import { parsePhone } from '../../../kernel/phone.ts';
 import * as notices from '../../../notices/notices.ts';
+import type { Sql } from '../../../platform/db.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
-import { count, type Tally } from '../found/count.ts';
+import { count, leftOf, type Outcome } from '../found/count.ts';
 import * as found from '../found/sql.ts';
+import { type Theirs, theirs } from '../found/theirs.ts';
+import { forgetImported, hasSample, rowsNaming } from './imports.ts';
 import * as sql from './sql.ts';
 
 export interface Wanted {
@@ -18,43 +20,71 @@ export interface Wanted {
 
 /**
  * Takes out of one company everything that itself names the number: name, contacts, addresses and texts of those orders, messages
- * and feedback, and the number on the customer's card. Other orders of a merged customer stay, and with them what they prove.
- * A second time it finds what the first one noted, and changes nothing. null: there is nothing of the number here.
+ * and feedback, the number on the customer's card, and rows of imported files. Other orders of a merged customer stay, and with them
+ * what they prove; so does what may be about somebody else who has or had the number. A second time it finds what the first one
+ * noted, and changes nothing. null: there is nothing of the number here.
  */
-export async function erase(db: CompanyDb, wanted: Wanted): Promise<Tally | null> {
-  const [before] = await db.query<sql.Done>(sql.done(wanted.requestId, wanted.askedAt));
-  if (before) return { ...count([]), ...before.counts };
-  if (!(await look(db, wanted.phone))) return null;
+export async function erase(db: CompanyDb, wanted: Wanted): Promise<Outcome | null> {
+  const { requestId, phone, askedAt } = wanted;
+  const [before] = await db.query<{ counts: Record<string, number> }>(found.noted('person.erased', requestId, askedAt));
+  if (before) return noted(db, before.counts);
+  if (!(await isHere(db, wanted))) {
+    await db.execute(sql.dropProposals(['phone'], [phone]));
+    return null;
+  }
   await lock(db);
-  const here = await look(db, wanted.phone);
-  if (!here) return null;
-  await forget(db, wanted.phone, here);
-  await db.execute(sql.dropDealing(db.keyOfPhone(wanted.phone)));
+  const here = await look(db, wanted);
+  const left = leftOf(db.company.name, here);
+  if (here.shared || (left && here.arrivals.length === 0)) return { counts: null, left };
+  const rows = await forgetImported(db, phone);
+  if (rows === 0 && !isAny(here)) return left && { counts: null, left };
+  await forget(db, phone, here);
   const counts = count(here.arrivals);
-  await notices.post(db, { userId: null, kind: 'person-erased', data: { count: here.arrivals.length } });
+  counts.imported = Math.max(counts.imported, rows);
+  await notices.post(db, { userId: null, kind: 'person-erased', data: { count: here.arrivals.length || rows } });
   await audit.write(db, {
     userId: null,
     action: 'person.erased',
-    subject: { request: wanted.requestId, ...counts },
+    subject: { request: requestId, ...counts, ...(left && { left: left.count }) },
   });
-  return counts;
+  return { counts, left };
 }
 
-interface Here {
-  arrivals: found.Found[];
+function noted(db: CompanyDb, { left = 0, ...counts }: Record<string, number>): Outcome {
+  return {
+    counts: { ...count([]), ...counts },
+    left: leftOf(db.company.name, { shared: false, former: left }),
+  };
+}
+
+interface Here extends Theirs {
   /** customers whose card has the number, also of those that were deleted */
   cards: string[];
+  /** customers whose history has it */
+  told: string[];
 }
 
-async function look(db: CompanyDb, phone: string): Promise<Here | null> {
-  const arrivals = await db.query<found.Found>(found.found(phone));
-  const [contact] = await db.query<found.ContactRow>(found.contact(phone));
-  const trash = await db.query<{ id: string }>(sql.inTrash(phone));
-  const cards = [...(contact ? [contact.customer_id, contact.origin_id] : []), ...trash.map((row) => row.id)];
-  return arrivals.length > 0 || cards.length > 0 ? { arrivals, cards } : null;
+const isAny = ({ arrivals, cards, told }: Here) => arrivals.length + cards.length + told.length > 0;
+
+/** Whether it is worth holding up those who decide here who is who. */
+async function isHere(db: CompanyDb, wanted: Wanted): Promise<boolean> {
+  const here = await look(db, wanted);
+  if (here.shared || here.former > 0 || isAny(here)) return true;
+  return (await rowsNaming(db, wanted.phone)).length > 0 || (await hasSample(db, wanted.phone));
 }
 
-async function forget(db: CompanyDb, phone: string, { arrivals, cards }: Here): Promise<void> {
+async function look(db: CompanyDb, { phone, askedAt }: Wanted): Promise<Here> {
+  const here = await theirs(db, phone, askedAt);
+  if (here.shared) return { ...here, cards: [], told: [] };
+  const ids = async (statement: Sql) => (await db.query<{ id: string }>(statement)).map(({ id }) => id);
+  const told = await ids(sql.inHistory(phone));
+  // A card that proves a former owner's orders stays theirs.
+  if (here.former > 0) return { ...here, cards: [], told };
+  const owners = here.contact ? [here.contact.customer_id, here.contact.origin_id] : [];
+  return { ...here, cards: [...owners, ...(await ids(sql.inTrash(phone)))], told };
+}
+
+async function forget(db: CompanyDb, phone: string, { arrivals, cards, told, former }: Here): Promise<void> {
   const ids = arrivals.map((row) => row.id);
   const family = await db.query<sql.MemberRow>(
     sql.withMerged([...cards, ...arrivals.flatMap((row) => row.customer_id ?? [])]),
@@ -63,12 +93,12 @@ async function forget(db: CompanyDb, phone: string, { arrivals, cards }: Here): 
   const lost = [...(await db.query<sql.EvidenceRow>(sql.evidence(ids))), { kind: 'phone' as const, value: phone }];
   await eraseArrivals(db, ids);
   if (ids.length > 0) await giveToNobody(db, ids);
-  await db.execute(sql.dropContact(phone));
+  if (former === 0) await db.execute(sql.dropContact(phone));
   const losers = await forgetUnproved(db, lost, []);
   const touched = [...new Set([...family.map((row) => row.id), ...losers])];
   const bare = await db.query<sql.BareRow>(sql.bare(touched));
   const nameless = family.filter((row) => bare.some(({ id }) => id === row.id)).map((row) => row.name);
-  await scrub(db, { phone, lost, names: [...names, ...nameless], family: touched });
+  await scrub(db, { lost, names: [...names, ...nameless], family: [...new Set([...touched, ...told])] });
   await forgetMerged(
     db,
     bare.filter((row) => row.merged).map((row) => row.id),
@@ -87,15 +117,14 @@ async function giveToNobody(db: CompanyDb, ids: string[]): Promise<void> {
 }
 
 interface Forgotten {
-  phone: string;
   /** contacts that were named with the number: those that nobody has any more go everywhere */
   lost: sql.EvidenceRow[];
   names: string[];
   family: string[];
 }
 
-/** What is forgotten, wherever else it was noted: proofs of merges, decisions, the history, rows of imported files. */
-async function scrub(db: CompanyDb, { phone, lost, names, family }: Forgotten): Promise<void> {
+/** What is forgotten, wherever else it was noted: proofs of merges, decisions, proposals, the history, the trash. */
+async function scrub(db: CompanyDb, { lost, names, family }: Forgotten): Promise<void> {
   const gone = await db.query<sql.EvidenceRow>(
     sql.gone(
       lost.map(({ kind }) => kind),
@@ -103,16 +132,14 @@ async function scrub(db: CompanyDb, { phone, lost, names, family }: Forgotten): 
     ),
   );
   const [kinds, values] = [gone.map(({ kind }) => kind), gone.map(({ value }) => value)];
-  for (const blank of [sql.blankMergeProofs, sql.blankDuplicateProofs, sql.dropShares]) {
+  for (const blank of [sql.blankMergeProofs, sql.blankDuplicateProofs, sql.dropShares, sql.dropProposals]) {
     await db.execute(blank(kinds, values));
   }
+  await db.execute(sql.dropTrash(family, kinds, values));
   const texts = new Set([...values, ...names.filter((name) => name !== '')]);
   for (const note of await db.query<sql.Note>(sql.notes(family))) {
     const json = without(note.json, texts);
     if (JSON.stringify(json) !== JSON.stringify(note.json)) await db.execute(sql.rewrite(note, json));
-  }
-  for (const { import_id, line, cells } of await db.query<sql.ImportRow>(sql.importRows(family))) {
-    if (isNamedIn(cells, phone, db.company.country)) await db.execute(sql.blankImportRow(import_id, line));
   }
 }
 
@@ -127,13 +154,6 @@ export function without(json: unknown, texts: ReadonlySet<string>): unknown {
 function isOne(value: unknown, texts: ReadonlySet<string>): boolean {
   if (typeof value === 'string') return texts.has(value);
   return typeof value === 'object' && value !== null && 'value' in value && texts.has(String(value.value));
-}
-
-/** Whether a cell of the imported row is the number, however it was written. */
-function isNamedIn(cells: unknown, phone: string, country: string): boolean {
-  if (typeof cells === 'string') return cells.split(/[,;\n]/).some((part) => parsePhone(part, country)?.e164 === phone);
-  if (typeof cells !== 'object' || cells === null) return false;
-  return Object.values(cells).some((cell) => isNamedIn(cell, phone, country));
 }
 
 /** A merge that is undone must not bring the name back; nor does the survivor keep one that came with it. */

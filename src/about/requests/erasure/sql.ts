@@ -1,14 +1,5 @@
 import { type Sql, sql } from '../../../platform/db.ts';
 
-export interface Done {
-  counts: Record<string, number>;
-}
-
-// What this request did here already: a job that runs again finds its own entry, written with the erasure itself.
-export const done = (requestId: string, since: Date): Sql => sql`
-  select subject as counts from audit_entry
-  where company_id = current_company() and at >= ${since}::timestamptz and action = 'person.erased' and subject ->> 'request' = ${requestId}`;
-
 export interface EvidenceRow {
   kind: 'account' | 'phone' | 'email';
   value: string;
@@ -26,14 +17,15 @@ export const giveToNobody = (ids: string[], nobody: string): Sql => sql`
 
 // Who was deleted keeps its contacts for a while, to be brought back with them.
 export const inTrash = (phone: string): Sql => sql`
-  select id from customer
-  where company_id = current_company() and deleted_at is not null and trash is not null and strpos(trash::text, ${phone}) > 0`;
+  select customer_id as id from trash_contact where company_id = current_company() and kind = 'phone' and value = ${phone}`;
+
+// From whose card the number was taken away: the history tells so, with the number as one whole text.
+export const inHistory = (phone: string): Sql => sql`
+  select distinct customer_id as id from customer_change
+  where company_id = current_company() and strpos(changes::text, '"' || ${phone} || '"') > 0`;
 
 export const dropContact = (phone: string): Sql => sql`
   delete from contact where company_id = current_company() and kind = 'phone' and value = ${phone}`;
-
-export const dropDealing = (phoneKey: string): Sql => sql`
-  delete from dealing where company_id = current_company() and phone_key = ${phoneKey}`;
 
 export interface BareRow {
   id: string;
@@ -95,6 +87,16 @@ export const dropShares = (kinds: string[], values: string[]): Sql => sql`
   where company_id = current_company() and kind = 'share' and (contact_kind, contact_value) in (
     select kind, value from unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value))`;
 
+export const dropProposals = (kinds: string[], values: string[]): Sql => sql`
+  delete from shared_proposal
+  where company_id = current_company()
+    and (kind, value) in (select kind, value from unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value))`;
+
+export const dropTrash = (ids: string[], kinds: string[], values: string[]): Sql => sql`
+  delete from trash_contact
+  where company_id = current_company() and customer_id = any(${ids}::uuid[])
+    and (kind, value) in (select kind, value from unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value))`;
+
 // A name that a person had typed went to the survivor with the merge: it is the name of the one who is forgotten.
 export const takeNameBack = (merged: string[]): Sql => sql`
   update customer c set name_by_hand = false
@@ -142,17 +144,3 @@ const UPDATES = {
 } as const;
 
 export const rewrite = ({ source, id }: Note, json: unknown): Sql => UPDATES[source](id, JSON.stringify(json));
-
-export interface ImportRow {
-  import_id: string;
-  line: bigint;
-  cells: unknown;
-}
-
-export const importRows = (ids: string[]): Sql => sql`
-  select import_id, line, cells from import_row
-  where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
-
-export const blankImportRow = (importId: string, line: bigint): Sql => sql`
-  update import_row set cells = '[]', problems = '[]', customer_id = null
-  where company_id = current_company() and import_id = ${importId}::uuid and line = ${line}`;

@@ -1,12 +1,15 @@
 import * as audit from '../../../audit/audit.ts';
 import { moneyText } from '../../../kernel/money.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
-import { count, type Tally } from './count.ts';
+import { count, type Left, leftOf, type Outcome, type Tally } from './count.ts';
 import * as sql from './sql.ts';
+import { theirs } from './theirs.ts';
 
 /** What one company keeps of a number, as it goes into the file. */
 export interface Part {
   company: string;
+  /** how many entries, or all of a number that several people have, are for the person to ask the company for */
+  left: { why: Left['why']; count: number } | null;
   contact: object | null;
   orders: object[];
   messages: object[];
@@ -16,29 +19,40 @@ export interface Part {
 
 /**
  * Only what itself names the number. What hangs on the customer as a whole (notes, tags, the history) is not in it: a customer may
- * have been merged from several people, and what was written about one must not reach another. null: there is nothing here.
+ * have been merged from several people, and what was written about one must not reach another. Nor is what may be about a former
+ * owner of the number, or about the others who have it. null: there is nothing here.
  */
 export async function copy(
   db: CompanyDb,
-  { requestId, phone }: { requestId: string; phone: string },
-): Promise<{ part: Part; counts: Tally } | null> {
-  const found = await db.query<sql.Found>(sql.found(phone));
-  const [contact] = await db.query<sql.ContactRow>(sql.contact(phone));
-  if (found.length === 0 && !contact) return null;
-  const counts = count(found);
-  await audit.write(db, { userId: null, action: 'person.copied', subject: { request: requestId, ...counts } });
-  const rows = await db.query<sql.ArrivalRow>(sql.arrivals(found.map(({ id }) => id)));
+  { requestId, phone, askedAt }: { requestId: string; phone: string; askedAt: Date },
+): Promise<(Outcome & { part: Part }) | null> {
+  const found = await theirs(db, phone, askedAt);
+  const { arrivals, contact } = found;
+  const left = leftOf(db.company.name, found);
+  const isAny = arrivals.length > 0 || contact !== null;
+  if (!isAny && !left) return null;
+  const counts = isAny ? count(arrivals) : null;
+  if (counts) await writeDown(db, requestId, askedAt, counts);
+  const rows = await db.query<sql.ArrivalRow>(sql.arrivals(arrivals.map(({ id }) => id)));
   const of = (kind: sql.Found['kind'], say: (row: sql.ArrivalRow) => object) =>
     rows.filter((row) => row.kind === kind).map((row) => ({ ...person(row), ...say(row) }));
   const part = {
     company: db.company.name,
+    left: left && { why: left.why, count: left.count },
     contact: contact ? card(contact) : null,
     orders: of('order', order),
     messages: of('message', ({ direction, channel, text }) => ({ direction, channel, text })),
     feedback: of('feedback', ({ rating, text }) => ({ rating: Number(rating), text })),
     imported: of('import', () => ({})),
   };
-  return { part, counts };
+  return { part, counts, left };
+}
+
+/** Once, however often the job runs. */
+async function writeDown(db: CompanyDb, requestId: string, askedAt: Date, counts: Tally): Promise<void> {
+  const before = await db.query(sql.noted('person.copied', requestId, askedAt));
+  if (before.length > 0) return;
+  await audit.write(db, { userId: null, action: 'person.copied', subject: { request: requestId, ...counts } });
 }
 
 const card = ({ given, channels, by_hand, created_at }: sql.ContactRow) => ({

@@ -5,12 +5,27 @@ export interface Found {
   id: string;
   kind: 'order' | 'message' | 'feedback' | 'import';
   customer_id: string | null;
+  at: Date;
+  name: string | null;
+  emails: string[];
+  /** whether it was the person who used the number: not a message of the company, nor a line of a list */
+  alive: boolean;
 }
 
 export const found = (phone: string): Sql => sql`
-  select a.id, a.kind, a.customer_id
-  from evidence e join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
+  select a.id, a.kind, a.customer_id, a.at, a.name, coalesce(a.kind in ('order', 'feedback') or m.direction = 'in', false) as alive,
+         array(select o.value from evidence o where o.company_id = a.company_id and o.arrival_id = a.id and o.kind = 'email') as emails
+  from evidence e
+  join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
+  left join message m on m.company_id = a.company_id and m.id = a.id
   where e.company_id = current_company() and e.kind = 'phone' and e.value = ${phone}`;
+
+// Several people have the number, as somebody of the company decided.
+export const shared = (phone: string): Sql => sql`
+  select from contact where company_id = current_company() and kind = 'phone' and value = ${phone} and shared
+  union all
+  select from decision
+  where company_id = current_company() and kind = 'share' and contact_kind = 'phone' and contact_value = ${phone} and undone_at is null`;
 
 export interface ContactRow {
   customer_id: string;
@@ -66,3 +81,8 @@ export const arrivals = (ids: string[]): Sql => sql`
   ) i
   where a.company_id = current_company() and a.id = any(${ids}::uuid[])
   order by a.at, a.id`;
+
+/** What this request noted here already: a job that runs again finds its own entry, written with the deed itself. */
+export const noted = (action: 'person.copied' | 'person.erased', requestId: string, since: Date): Sql => sql`
+  select subject as counts from audit_entry
+  where company_id = current_company() and at >= ${since}::timestamptz and action = ${action} and subject ->> 'request' = ${requestId}`;
