@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
-import { makeApp, makeCompany, type TestApp, Visitor } from '../make.ts';
+import { makeApp, makeCompany, makeUser, signIn, type TestApp, Visitor } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
 import { buy, newPhone, prove, publish } from './make.ts';
 
@@ -144,6 +144,57 @@ describe('an answer', () => {
     expect((await person.post(`/about-me/reviews/${id}/reply`, { text: 'It was lost' })).status).toBe(303);
     expect(await cases(id)).toHaveLength(2);
     expect((await person.get('/about-me')).text).toContain('being read by a moderator');
+    const words = await portal.database.prisma.$queryRaw<{ text: string }[]>(sql`
+      select y.text from moderation_case m join reply y on y.id = m.subject_id
+      where m.review_id = ${id}::uuid and m.kind = 'reply' order by m.created_at`);
+    expect(words.map((row) => row.text)).toEqual(['Call me: 067 000', 'It was lost']);
+  });
+
+  test('to words that were corrected since may be written anew', async () => {
+    const phone = newPhone();
+    const id = await publish(portal, lampka, phone);
+    const person = await prove(portal, phone);
+    const path = `/about-me/reviews/${id}/reply`;
+    await person.post(path, { text: 'That was not me' });
+    await portal.database.prisma.$executeRaw(
+      sql`update reply set state = 'published', decided_at = now() where review_id = ${id}::uuid`,
+    );
+    expect((await person.get(path)).status).toBe(404);
+    await portal.database.prisma.$executeRaw(
+      sql`update review set text = 'Came late', corrected_at = now() where id = ${id}::uuid`,
+    );
+    const { text } = await person.get('/about-me');
+    expect(text).toContain('answers an earlier text');
+    const { customerId } = await buy(portal, lampka, { phones: [phone] });
+    const reader = await signIn(portal, await makeUser(portal, { company: lampka }));
+    const shown = await reader.get(`/customers/${customerId}/reviews`);
+    expect(shown.text).toContain('That was not me');
+    expect(shown.text).toContain('answers an earlier text');
+    expect(text).toContain('Answer anew');
+    expect((await person.post(path, { text: 'I was ill' })).status).toBe(303);
+    expect((await person.get('/about-me')).text).not.toContain('answers an earlier text');
+    expect((await person.post(path, { text: 'Once more' })).status).toBe(404);
+    expect(await cases(id)).toHaveLength(2);
+  });
+
+  test('is written down, as a dispute is, and the download of a copy, each once and without a word of it', async () => {
+    const phone = newPhone();
+    const id = await publish(portal, lampka, phone);
+    const person = await prove(portal, phone);
+    await person.post(`/about-me/reviews/${id}/reply`, { text: 'Secret words' });
+    await person.post(`/about-me/reviews/${id}/dispute`, { text: 'Secret words' });
+    await person.post('/about-me/copy');
+    await portal.runJobs();
+    expect((await person.get('/about-me/copy/file')).status).toBe(200);
+    const rows = await portal.database.prisma.$queryRaw<{ action: string; subject: object }[]>(sql`
+      select action, subject from audit_entry
+      where action in ('person.replied', 'person.disputed', 'person.taken') order by at desc, id desc limit 3`);
+    const hint = phone.slice(-2);
+    expect(rows).toEqual([
+      { action: 'person.taken', subject: { request: expect.any(String), hint } },
+      { action: 'person.disputed', subject: { review: id, hint } },
+      { action: 'person.replied', subject: { review: id, hint } },
+    ]);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import type { Context } from '../../web/context.ts';
 import type { Refusal } from '../../web/form.ts';
 import type { ConfirmModel } from '../../web/views.ts';
 import type { RequestRow } from '../requests/requests.ts';
-import { type Known, mayDispute, mayObjectFrom, mayReply, type Person } from './person.ts';
+import { isToEarlierText, type Known, mayDispute, mayObjectFrom, mayReply, type Person } from './person.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -40,6 +40,8 @@ interface Said {
   text: string;
   at: string;
   answer: string | null;
+  /** the words it speaks of are others by now */
+  isEarlier: boolean;
 }
 
 interface ReviewModel {
@@ -105,6 +107,7 @@ export function reviewModel({ t, format, now }: Context, review: AboutReview): R
       text: review.reply_text,
       answer: review.reply_answer,
       at: review.reply_at,
+      isEarlier: isToEarlierText(review),
     }),
     dispute: said({ t, format }, 'dispute', DISPUTES, {
       state: review.dispute_state,
@@ -125,13 +128,14 @@ interface Row<State> {
   text: string | null;
   answer: string | null;
   at: Date | null;
+  isEarlier?: boolean;
 }
 
 function said<State extends string>(
   { t, format }: Pick<Context, 't' | 'format'>,
   kind: 'reply' | 'dispute' | 'objection',
   pills: Record<State, Pill>,
-  { state, text, answer, at }: Row<State>,
+  { state, text, answer, at, isEarlier }: Row<State>,
 ): Said | null {
   if (!state || !at) return null;
   return {
@@ -140,6 +144,7 @@ function said<State extends string>(
     text: text ?? '',
     at: format.date(at),
     answer,
+    isEarlier: isEarlier ?? false,
   };
 }
 
