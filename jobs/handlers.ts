@@ -11,6 +11,7 @@ import { checkImport, expireImports, runImport } from './imports.ts';
 import { passwordLetter } from './password-letter.ts';
 import { personRequest } from './person-request.ts';
 import { reviewBacklog } from './review-backlog.ts';
+import { reviewGone } from './review-gone.ts';
 import { runExport } from './run-export.ts';
 import { sendMail } from './send-mail.ts';
 import { sendSms } from './send-sms.ts';
@@ -21,6 +22,7 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'mail.send': sendMail,
   'sms.send': sendSms,
   'review.tell': tellPerson,
+  'review.gone': reviewGone,
   'person.request': personRequest,
   'about.clear': clearAbout,
   'password.letter': passwordLetter,

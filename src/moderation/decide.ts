@@ -3,6 +3,7 @@ import { translator } from '../platform/i18n.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { closeRevision, publishRevision, removeReview } from '../reviews/reviews.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
+import type { Services } from '../web/services.ts';
 import type { Verdict } from './input.ts';
 import { tell } from './outcome.ts';
 import * as sql from './sql.ts';
@@ -121,4 +122,16 @@ async function remove(db: PortalDb, reviewId: string, verdict: sql.Verdict, by: 
     const [concerned] = await db.query<sql.Concerned>(sql.concerned(id));
     if (concerned) await conclude(db, { concerned, verdict, by, reason: null, removed: false });
   }
+}
+
+/** A review was taken back by its author: nobody decides any more what waits about it, and whoever disputed it is told. */
+export async function closeGone({ tenancy, clock, config }: Services, reviewId: string): Promise<void> {
+  await tenancy.inPortal(async (db) => {
+    await db.query(sql.lockAll(reviewId));
+    for (const { id } of await db.query<{ id: string }>(sql.closeGone(reviewId, clock()))) {
+      const [concerned] = await db.query<sql.Concerned>(sql.concerned(id));
+      const news = { decision: 'withdrawn', answer: null, removed: false, publicUrl: config.publicUrl } as const;
+      if (concerned) await tell(db, { concerned, ...news });
+    }
+  });
 }

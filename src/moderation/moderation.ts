@@ -2,7 +2,7 @@ import * as audit from '../audit/audit.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
-export { decide } from './decide.ts';
+export { closeGone, decide } from './decide.ts';
 
 /** How long a case stays with the moderator who took it, from the last sign of work on. */
 export const LEASE_MINUTES = 10;

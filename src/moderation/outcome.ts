@@ -7,7 +7,7 @@ import * as sql from './sql.ts';
 
 export interface News {
   concerned: sql.Concerned;
-  decision: sql.Decision;
+  decision: sql.Ending;
   /** null: the moderator said nothing */
   answer: string | null;
   /** the author is told that the review is gone; false: told already */
@@ -57,7 +57,7 @@ async function tellCompany(db: PortalDb, news: News, to: Recipient, what: string
   const t = translator(to.locale);
   const values = { hint: news.concerned.phoneHint ?? '', company: to.company ?? '' };
   const said = news.answer ? [t('moderation.letter.answer'), news.answer] : [];
-  const path = pathOf(news, to.companyId, what);
+  const path = pathOf(news, to.companyId);
   await outbox.post(db, {
     to: to.email,
     subject: t(`moderation.letter.${what}.subject`, values),
@@ -76,11 +76,11 @@ async function notify(
 ): Promise<void> {
   if (companyId === null) return;
   const members = await db.query<{ userId: string }>(sql.membersBut(companyId, but));
-  const path = pathOf(news, companyId, kind);
+  const path = pathOf(news, companyId);
   const data = { hint: news.concerned.phoneHint ?? '', ...(path ? { path } : {}) };
   for (const { userId } of members) await notices.postTo(db, companyId, { userId, kind, data });
 }
 
-/** Whoever disputed a review that was removed cannot see it any more. */
-const pathOf = ({ concerned }: News, companyId: string | null, what: string): string | null =>
-  companyId && what !== 'dispute-upheld' ? `/companies/${companyId}/reviews/${concerned.reviewId}` : null;
+/** Of a review that is gone it leads to the customer whom it was about. */
+const pathOf = ({ concerned }: News, companyId: string | null): string | null =>
+  companyId ? `/companies/${companyId}/reviews/${concerned.reviewId}` : null;

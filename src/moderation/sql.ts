@@ -257,18 +257,18 @@ export const upholdOthers = (reviewId: string, { answer, userId, now }: Verdict)
   )
   select id from cases order by id`;
 
-/** The review was taken back by its author: there is nothing left to decide. Answers the disputes that waited. */
+/** The review was taken back by its author: there is nothing left to decide. Answers the cases of the disputes that waited. */
 export const closeGone = (reviewId: string, now: Date): Sql => sql`
   with gone as (
     select w.id from review w where w.id = ${reviewId}::uuid and w.withdrawn_at is not null
   ), cases as (
     update moderation_case m set decision = 'withdrawn', decided_at = ${now}::timestamptz
-    from gone where m.review_id = gone.id and m.decision is null returning m.id, m.kind, m.subject_id
+    from gone where m.review_id = gone.id and m.decision is null
   ), disputes as (
     update dispute d set state = 'withdrawn', decided_at = ${now}::timestamptz
-    from cases where cases.kind = 'dispute' and d.id = cases.subject_id and d.state = 'open'
+    from gone where d.review_id = gone.id and d.state = 'open' returning d.id
   )
-  select id from cases where kind = 'dispute' order by id`;
+  select m.id from disputes d join moderation_case m on m.kind = 'dispute' and m.subject_id = d.id order by m.id`;
 
 export const closeOthers = (reviewId: string, now: Date): Sql => sql`
   update moderation_case set decision = 'withdrawn', decided_at = ${now}::timestamptz

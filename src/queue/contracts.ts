@@ -14,6 +14,8 @@ export const contracts = {
   'sms.send': { scope: 'portal', attempts: 3, payload: z.strictObject({ smsId: z.uuid() }) },
   // After the first review about a number was published: its person is told once, where the portal wants that.
   'review.tell': { scope: 'portal', attempts: 5, payload: z.strictObject({ reviewId: z.uuid() }) },
+  // An author took a published review back: what waits about it is closed, and whoever disputed it is told.
+  'review.gone': { scope: 'portal', attempts: 8, payload: z.strictObject({ reviewId: z.uuid() }) },
   'person.request': { scope: 'portal', attempts: 8, payload: z.strictObject({ requestId: z.uuid() }) },
   'about.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'password.letter': { scope: 'portal', attempts: 5, payload: z.strictObject({ email: z.string() }) },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../src/platform/db.ts';
+import { enqueue } from '../../src/queue/enqueue.ts';
 import { closeRevision, publishRevision, removeReview } from '../../src/reviews/reviews.ts';
-import { makeApp, memberOf, type TestApp } from '../make.ts';
+import { letters, makeApp, makeUser, memberOf, signIn, type TestApp } from '../make.ts';
 import { bad, good, nextPhone, publishAll, type Seller, seller, words, write } from './make.ts';
 
 let portal: TestApp;
@@ -154,6 +155,67 @@ describe('disputing', () => {
     const again = await reader.owner.post(path, { text: 'Once more.' });
     expect([again.status, words(again.text).includes('has disputed this review already')]).toEqual([422, true]);
     expect((await author.owner.post(`${author.tab}/${id}/dispute`, { text: 'Mine.' })).status).toBe(404);
+  });
+
+  test('once rejected, it is disputed again only when it reads otherwise, or 90 days later', async () => {
+    const start = new Date();
+    portal.setNow(start);
+    const { author, reader, id } = await published();
+    const path = `${reader.tab}/${id}/dispute`;
+    const dispute = async () => (await reader.owner.post(path, { text: 'This buyer takes every parcel.' })).status;
+    const offered = async () => (await reader.owner.get(reader.tab)).text.includes(path);
+    const reject = () =>
+      portal.tenancy.inPortal(async (db) => {
+        await db.execute(sql`update moderation_case set decision = 'rejected', decided_at = now()
+          where review_id = ${id}::uuid and kind = 'dispute' and decision is null`);
+        await db.execute(
+          sql`update dispute set state = 'rejected', decided_at = now() where review_id = ${id}::uuid and state = 'open'`,
+        );
+      });
+    const later = (days: number) => portal.setNow(new Date(start.getTime() + days * 86_400_000));
+    expect(await dispute()).toBe(303);
+    await reject();
+    later(89);
+    expect([await offered(), await dispute()]).toEqual([false, 422]);
+    later(90);
+    expect([await offered(), await dispute()]).toEqual([true, 303]);
+    await reject();
+    expect([await offered(), await dispute()]).toEqual([false, 422]);
+    later(91);
+    const form = (await author.owner.get(`${author.tab}/${id}/correction`)).text;
+    await author.owner.post(`${author.tab}/${id}/correction`, { ...good, revision: revisionOf(form) });
+    expect(await offered()).toBe(false);
+    await publishAll(portal);
+    expect([await offered(), await dispute()]).toEqual([true, 303]);
+    portal.setNow(null);
+  });
+
+  test('ends when the author takes the review back, and whoever disputed it is told', async () => {
+    const { author, reader, id } = await published();
+    const user = await makeUser(portal, { company: reader.company });
+    const disputer = await signIn(portal, user);
+    await disputer.post(`${reader.tab}/${id}/dispute`, { text: 'This buyer takes every parcel.' });
+    const colleague = await memberOf(portal, reader.company);
+    await author.owner.post(`${author.tab}/${id}/withdrawal`);
+    await portal.runJobs();
+    const [state] = await portal.tenancy.inPortal((db) =>
+      db.query(
+        sql`select d.state, m.decision from dispute d join moderation_case m on m.subject_id = d.id where d.review_id = ${id}::uuid`,
+      ),
+    );
+    expect(state).toEqual({ state: 'withdrawn', decision: 'withdrawn' });
+    const link = `/companies/${reader.company.id}/reviews/${id}`;
+    const [letter] = await letters(portal, user.email);
+    expect([letter?.subject, letter?.body.includes(link)]).toEqual(['The review you disputed was taken back', true]);
+    const notices = (await colleague.get('/notices')).text;
+    expect(notices).toContain('was taken back by its author');
+    // The link leads to the customer, though the review is gone.
+    expect(notices).toContain(link);
+    expect((await colleague.get(link)).headers.location).toBe(reader.tab);
+    // A second time changes nothing.
+    await portal.tenancy.inPortal((db) => enqueue(db, 'review.gone', { reviewId: id }));
+    await portal.runJobs();
+    expect(await letters(portal, user.email)).toHaveLength(1);
   });
 
   test('upheld, the review is gone for everybody, and its author may write another', async () => {

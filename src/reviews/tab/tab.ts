@@ -99,6 +99,16 @@ export async function ownsOf(db: CompanyReader, numbers: readonly sql.NumberRow[
   return numbers.length > 0 ? db.query<sql.OwnRow>(sql.owns(numbers.map(({ key }) => key))) : [];
 }
 
+/** A company disputes a review once, and again when it reads otherwise or after so many days. */
+export const DISPUTE_DAYS = 90;
+
+export const mayDispute = ({ own, corrected_at, dispute_state, dispute_at }: sql.SeenRow, now: Date): boolean =>
+  !own &&
+  dispute_state !== 'open' &&
+  (dispute_at === null ||
+    (corrected_at !== null && dispute_at < corrected_at) ||
+    dispute_at.getTime() <= now.getTime() - DISPUTE_DAYS * 86_400_000);
+
 /** One published review that the company may read; null: there is none of that id for it. */
 export async function readable(db: CompanyReader, id: string): Promise<sql.SeenRow | null> {
   const [row] = await db.query<sql.SeenRow>(sql.publishedOne(id));

@@ -3,7 +3,7 @@ import { formatPhone } from '../../kernel/phone.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import type { Sentiment } from '../reasons.ts';
 import type { NumberRow, OwnRow, SeenRow } from './sql.ts';
-import type { Reviews } from './tab.ts';
+import { mayDispute, type Reviews } from './tab.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -117,7 +117,6 @@ export const looks = (sentiment: Sentiment) => ({ tone: TONES[sentiment], icon: 
 export function cardModel(ctx: CompanyContext, review: SeenRow, base: string): CardModel {
   const { t, format } = ctx;
   const { sentiment, reason, text, signed_as: signedAs, corrected_at: corrected, dispute_state: disputed } = review;
-  const mayDispute = !review.own && disputed !== 'open' && ctx.may('customers:write');
   return {
     sentiment: t(`reviews.sentiment.${sentiment}`),
     ...looks(sentiment),
@@ -129,12 +128,16 @@ export function cardModel(ctx: CompanyContext, review: SeenRow, base: string): C
     corrected: corrected && t('reviews.corrected', { day: format.date(corrected) }),
     reply:
       review.reply_text !== null && review.reply_at
-        ? { text: review.reply_text, when: format.date(review.reply_at) }
+        ? { text: review.reply_text, when: replyWhen(ctx, review.reply_at, corrected) }
         : null,
     dispute: disputed && { text: t(`reviews.dispute.${disputed}`), answer: review.dispute_answer },
-    disputePath: mayDispute ? `${base}/${review.id}/dispute` : null,
+    disputePath: mayDispute(review, ctx.now) && ctx.may('customers:write') ? `${base}/${review.id}/dispute` : null,
   };
 }
+
+/** A reader is told where the words that were answered are others by now. */
+const replyWhen = ({ t, format }: CompanyContext, at: Date, corrected: Date | null): string =>
+  corrected && corrected > at ? `${format.date(at)} · ${t('reviews.replyEarlier')}` : format.date(at);
 
 function ownModel(
   ctx: CompanyContext,

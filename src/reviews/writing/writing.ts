@@ -1,10 +1,11 @@
 import * as audit from '../../audit/audit.ts';
 import { newId } from '../../kernel/id.ts';
 import { phoneHint } from '../../kernel/phone-key.ts';
+import { enqueue } from '../../queue/enqueue.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
 import { submitCase } from '../published/published.ts';
-import { knownAsOf, numbersOf, type OwnRow, ownOf, type SeenRow } from '../tab/tab.ts';
+import { knownAsOf, mayDispute, numbersOf, type OwnRow, ownOf, type SeenRow } from '../tab/tab.ts';
 import type { Correction, NewReview } from './input.ts';
 import * as sql from './sql.ts';
 
@@ -81,20 +82,20 @@ async function handIn(
   return { revisionId: id, caseId: await submitCase(db, handed) };
 }
 
-/** Takes one's own review back, published or not, for good. false: somebody did so already. */
+/** Takes one's own review back, published or not, for good; who disputes it is told by a job of the portal. false: somebody did so already. */
 export async function withdraw(db: CompanyDb, id: string, { userId, now }: Author): Promise<boolean> {
   const company = db.company.id;
   await db.execute(sql.closeCases(company, id, now));
   const [held] = await db.query(sql.lockOwn(company, id));
   if (!held) return false;
   await db.execute(sql.dropWaiting(company, id, 'withdrawn'));
-  await db.execute(sql.unpublished(id, now));
+  if ((await db.execute(sql.unpublished(id, now))) > 0) await enqueue(db, 'review.gone', { reviewId: id });
   await db.execute(sql.withdrawn(company, id, now));
   await audit.write(db, { userId, action: 'review.withdrawn', subject: { review: id } });
   return true;
 }
 
-/** Says of another company's review that it is not true; a moderator decides. Throws FieldError where it was said already. */
+/** Says of another company's review that it is not true; a moderator decides. Throws FieldError where it was said of this text already. */
 export async function disputeReview(
   db: CompanyDb,
   review: SeenRow,
@@ -102,6 +103,7 @@ export async function disputeReview(
   { userId, now }: Author,
 ): Promise<void> {
   const [id, reviewId, companyId] = [newId(), review.id, db.company.id];
+  if (!mayDispute(review, now)) throw new FieldError('text', 'reviews.error.disputed');
   const made = await db.execute(sql.insertDispute({ id, reviewId, companyId, userId, text, now }));
   if (made === 0) throw new FieldError('text', 'reviews.error.disputed');
   await submitCase(db, { kind: 'dispute', subjectId: id, reviewId, phoneKey: review.phone_key, userId, now });
