@@ -1,5 +1,5 @@
 import { newId } from '../kernel/id.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import { type Contact, type ContactKind, keyOf } from './contacts.ts';
 import { fingerprintOf } from './decisions/fingerprint.ts';
 import { carryOver } from './decisions/given.ts';
@@ -38,6 +38,8 @@ export interface Identified {
   survivors: Map<string, string>;
   /** customers to `recompute` */
   touched: string[];
+  /** of these those that got a contact or took others in */
+  changed: string[];
 }
 
 /**
@@ -50,7 +52,9 @@ export async function identify(db: CompanyDb, incoming: readonly Incoming[]): Pr
   await store(db, resolution);
   const assigned = [...resolution.assignments.values()].flatMap((assignment) => assignment?.customerId ?? []);
   const survivors = new Map(resolution.merges.map((merge) => [merge.otherId, merge.customerId]));
-  return { assignments: resolution.assignments, survivors, touched: [...new Set([...assigned, ...survivors.keys()])] };
+  const changed = [...resolution.contacts.map(({ customerId }) => customerId), ...survivors.values()];
+  const touched = [...new Set([...assigned, ...survivors.keys()])];
+  return { assignments: resolution.assignments, survivors, touched, changed };
 }
 
 interface ContactRow {
@@ -65,26 +69,28 @@ async function lookUp(db: CompanyDb, incoming: readonly Incoming[], contacts: Co
   const wanted = [...new Map(contacts.map((contact) => [keyOf(contact), contact])).values()];
   const rows =
     wanted.length > 0 ? await db.query<ContactRow>(sql.knownContacts(db.company.id, ...columns(wanted))) : [];
-  const links = await linksOf(
+  const { apart, moves, targets } = await linksOf(
     db,
     incoming,
     rows.map((row) => row.customer_id),
   );
   return {
-    ...links,
+    apart,
+    moves,
     contacts: new Map(rows.map((row) => [keyOf(row), { customerId: row.customer_id, shared: row.shared }])),
-    customers: rows.map((row) => ({ id: row.customer_id, createdAt: row.created_at })),
+    customers: [...rows.map((row) => ({ id: row.customer_id, createdAt: row.created_at })), ...targets],
   };
 }
 
 /** What people decided about the customers and arrivals of this batch. */
-async function linksOf(db: CompanyDb, incoming: readonly Incoming[], customerIds: string[]) {
+export async function linksOf(db: CompanyReader, incoming: readonly Incoming[], customerIds: string[]) {
   const ids = incoming.map(({ id }) => id);
   const prints = incoming.map(({ contacts, name }) => fingerprintOf(contacts, name));
   const rows = await db.query<LinkRow>(links(db.company.id, [...new Set(customerIds)], ids, prints));
   const of = (what: LinkRow['what']) =>
     rows.flatMap((row) => (row.what === what ? [[row.one, row.other] as const] : []));
-  return { apart: of('apart'), moves: new Map(of('move')) };
+  const targets = rows.flatMap(({ other: id, created_at: createdAt }) => (createdAt ? [{ id, createdAt }] : []));
+  return { apart: of('apart'), moves: new Map(of('move')), targets };
 }
 
 async function store(db: CompanyDb, { created, merges, contacts, duplicates }: Resolution): Promise<void> {

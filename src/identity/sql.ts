@@ -62,12 +62,16 @@ export const dropUnprovedContacts = (companyId: string, kinds: string[], values:
     and not exists (select from evidence e where e.company_id = k.company_id and e.kind = k.kind and e.value = k.value)
   returning k.customer_id`;
 
+/** A person has said something of a customer `c`, merged or not. */
+const isTold = sql`
+  (c.typed or c.name_by_hand or c.gender_by_hand or c.region_by_hand or c.note <> '' or c.other_channels <> ''
+   or exists (select from customer_change h where h.company_id = c.company_id and h.customer_id = c.id)
+   or exists (select from customer_tag t where t.company_id = c.company_id and t.customer_id = c.id)
+   or exists (select from decision d where d.company_id = c.company_id and (d.customer_id = c.id or d.other_id = c.id)))`;
+
 /** Nobody's word, no order, message or feedback and no contact: a customer `c` of whom nothing is left but the address. */
 const isEmpty = sql`
-  c.listed and not (c.typed or c.name_by_hand or c.gender_by_hand or c.region_by_hand) and c.note = '' and c.other_channels = ''
-  and not exists (select from customer_change h where h.company_id = c.company_id and h.customer_id = c.id)
-  and not exists (select from customer_tag t where t.company_id = c.company_id and t.customer_id = c.id)
-  and not exists (select from decision d where d.company_id = c.company_id and (d.customer_id = c.id or d.other_id = c.id))
+  c.listed and not ${isTold}
   and not exists (select from arrival a where a.company_id = c.company_id and a.customer_id = c.id)
   and not exists (select from contact k where k.company_id = c.company_id and k.customer_id = c.id)`;
 
@@ -83,11 +87,14 @@ export const foldEmpty = (companyId: string, emptied: string[], followed: string
   from folded f where c.company_id = ${companyId}::uuid and (c.id = f.id or c.merged_into = f.id)`;
 
 // The same where the order names nobody now: nothing proves that these customers ever were. A table that tells of customers
-// what people have decided must be asked in isEmpty; one that only points at them is emptied here.
+// what people have said must be asked in isTold, of those merged into them too; one that only points at them is emptied here.
 export const dropEmpty = (companyId: string, ids: string[]): Sql => sql`
   with gone as (
     select c.id, c.rollup_day, c.rollup_class from customer c
     where c.company_id = ${companyId}::uuid and c.id = any(${ids}::uuid[]) and ${isEmpty}
+      and c.id not in (
+        select c.merged_into from customer c
+        where c.company_id = ${companyId}::uuid and c.merged_into = any(${ids}::uuid[]) and ${isTold})
   ), led as (
     select id from gone
     union all

@@ -6,6 +6,7 @@ import {
   type Because,
   forgetUnproved,
   identify,
+  keyOf,
   lock,
   recompute,
   settleDecided,
@@ -169,7 +170,7 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
   const incoming = rows
     .filter(({ id }) => !held.has(id))
     .map(({ id, described }) => ({ id, contacts: described.contacts, name: described.name }));
-  const { assignments, survivors, touched } = await identify(db, incoming);
+  const { assignments, survivors, touched, changed } = await identify(db, incoming);
   const customers = new Map(rows.map(({ id }) => [id, assignments.get(id)?.customerId ?? null]));
   await db.execute(sql.upsertArrivals(db.company.id, kind.kind, JSON.stringify(rows.map(arrivalRow))));
   const lost = await replaceEvidence(db, rows);
@@ -185,7 +186,8 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
   const losers = await forgetUnproved(db, lost, moves);
   const concerned = [...touched, ...losers, ...moves.map((move) => move.from)];
   await recompute(db, concerned);
-  if (await settleDecided(db, concerned))
+  const others = lost.length > 0 ? [...losers, ...moves.flatMap(({ from, to }) => (to ? [from, to] : [from]))] : [];
+  if (await settleDecided(db, concerned, [...changed, ...others]))
     for (const [id, customerId] of await owners(db, incoming)) customers.set(id, customerId);
   return { customers, survivors };
 
@@ -239,10 +241,11 @@ async function replaceEvidence(db: CompanyDb, rows: Accepted<unknown>[]) {
     described.contacts.map((contact) => ({ arrival_id: id, ...contact })),
   );
   if (evidence.length > 0) await db.execute(sql.insertEvidence(db.company.id, JSON.stringify(evidence)));
-  return old;
+  const proved = new Set(evidence.map((each) => `${each.arrival_id} ${keyOf(each)}`));
+  return old.filter((each) => !proved.has(`${each.arrival_id} ${keyOf(each)}`));
 }
 
-const phonesOf = (contacts: readonly EvidenceRow[]) =>
+const phonesOf = (contacts: readonly Pick<EvidenceRow, 'kind' | 'value'>[]) =>
   contacts.flatMap(({ kind, value }) => (kind === 'phone' ? [value] : []));
 
-type EvidenceRow = Pick<Described['contacts'][number], 'kind' | 'value'>;
+type EvidenceRow = Pick<Described['contacts'][number], 'kind' | 'value'> & { arrival_id: string };

@@ -27,7 +27,7 @@ export const ownersOf = (companyId: string, ids: string[]): Sql => sql`
   select id, customer_id from arrival where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
 
 export const evidenceOf = (companyId: string, ids: string[]): Sql => sql`
-  select kind, value from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;
+  select arrival_id, kind, value from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;
 
 export const dropEvidence = (companyId: string, ids: string[]): Sql => sql`
   delete from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;

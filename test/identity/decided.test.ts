@@ -171,3 +171,75 @@ test('a decision about what is not there any more is refused, and a rehearsal le
   expect(await shop.customers()).toHaveLength(2);
   expect(await shop.query(sql`select * from decision`)).toEqual([]);
 });
+
+const three = async (shop: Shop) => {
+  await shop.orders(order('A', onPhone(1)), order('B', onPhone(2)), order('C', onPhone(3)));
+  return [await idOf(shop, 'A'), await idOf(shop, 'B'), await idOf(shop, 'C')].map(({ customer }) => customer) as [
+    string,
+    string,
+    string,
+  ];
+};
+
+test('of two merges into one customer either can be undone by itself', async () => {
+  for (const first of [true, false]) {
+    const shop = await makeShop(portal);
+    const [a, b, c] = await three(shop);
+    const one = await decide(shop, (db) => identity.merge(db, { customerIds: [a, b], userId }));
+    const two = await decide(shop, (db) => identity.merge(db, { customerIds: [a, c], userId }));
+    await decide(shop, (db) => identity.undo(db, { stepId: first ? one.stepId : two.stepId, userId }));
+    expect(await whose(shop)).toEqual(
+      first ? { A: '13 new', B: '2 new', C: '13 new' } : { A: '12 new', B: '12 new', C: '3 new' },
+    );
+    expect((await idOf(shop, first ? 'B' : 'C')).customer).toBe(first ? b : c);
+  }
+});
+
+test('who came by a merge of merges is taken out again under the own address, and the one between stays', async () => {
+  const shop = await makeShop(portal);
+  const [a, b, c] = await three(shop);
+  await decide(shop, (db) => identity.merge(db, { customerIds: [b, c], userId }));
+  await decide(shop, (db) => identity.merge(db, { customerIds: [a, b], userId }));
+  const contacts = [{ kind: 'phone', value: phone(3) } as const];
+  const { stepId } = await decide(shop, (db) => identity.split(db, { customerId: a, contacts, otherId: c, userId }));
+  expect(await whose(shop)).toEqual({ A: '12 new', B: '12 new', C: '3 new' });
+  expect((await idOf(shop, 'C')).customer).toBe(c);
+  await decide(shop, (db) => identity.undo(db, { stepId, userId }));
+  expect((await shop.only()).id).toBe(a);
+});
+
+test('what a merged customer gave goes back from everybody it had reached', async () => {
+  const shop = await makeShop(portal);
+  const [a, b, c] = await three(shop);
+  const tag = newId();
+  await shop.execute(
+    sql`insert into tag (company_id, id, name, name_folded) values (current_company(), ${tag}::uuid, 'VIP', 'vip')`,
+  );
+  await shop.execute(
+    sql`insert into customer_tag (company_id, customer_id, tag_id) values (current_company(), ${c}::uuid, ${tag}::uuid)`,
+  );
+  await shop.execute(sql`update customer set name = 'By hand', name_by_hand = true where id = ${c}::uuid`);
+  const { stepId } = await decide(shop, (db) => identity.merge(db, { customerIds: [b, c], userId }));
+  await shop.orders(order('AB', { phones: [phone(1), phone(2)], name: 'Olena' }));
+  expect((await shop.only()).name).toBe('By hand');
+  await decide(shop, (db) => identity.undo(db, { stepId, userId }));
+  expect(
+    await shop.query(sql`
+      select id, name, (select count(*)::int from customer_tag t where t.customer_id = c.id) as tags
+      from customer c where listed order by created_at, id`),
+  ).toEqual([
+    { id: a, name: 'Olena', tags: 0 },
+    { id: c, name: 'By hand', tags: 1 },
+  ]);
+});
+
+test('orders that name nobody any more leave whoever people have decided about', async () => {
+  const shop = await makeShop(portal);
+  const [, b, c] = await three(shop);
+  await decide(shop, (db) => identity.merge(db, { customerIds: [b, c], userId }));
+  await shop.orders(order('D', { phones: [phone(1), phone(2)] }));
+  const emptied = await shop.orders(...['A', 'B', 'C', 'D'].map((id) => order(id, { name: 'Nobody' })));
+  expect(emptied.map(({ status }) => status)).toEqual(['updated', 'updated', 'updated', 'updated']);
+  expect(await whose(shop)).toEqual({ A: 'nobody', B: 'nobody', C: 'nobody', D: 'nobody' });
+  expect(await shop.drift()).toEqual(NO_DRIFT);
+});

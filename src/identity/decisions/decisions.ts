@@ -34,14 +34,18 @@ export async function merge(
   const [survivor, ...others] = roots;
   if (!survivor || others.length === 0) throw new DecisionError('same');
   if (roots.length > MAX_MERGED) throw new DecisionError('tooMany');
-  const owned = await contactsOf(db, roots);
   const closed = await closeBetween(db, roots, userId);
+  const sides = await sidesOf(db, roots);
   const rows = others.map((other, n) => ({
     kind: 'merge',
     customer_id: survivor,
     other_id: other,
-    contacts: owned.get(other) ?? [],
-    given: { stayed: owned.get(survivor) ?? [], ...(n === 0 && closed.length > 0 ? { closed } : {}) },
+    contacts: sides.contacts(other),
+    given: {
+      stayed: sides.contacts(survivor),
+      ties: [...sides.ties(survivor), ...sides.ties(other)],
+      ...(n === 0 && closed.length > 0 ? { closed } : {}),
+    },
   }));
   return decide(db, rows, roots, userId);
 }
@@ -77,12 +81,28 @@ export async function split(
     kind: 'split',
     customer_id: root,
     other_id: other,
-    contacts: keys(went),
-    given: { stayed: keys(stayed) },
+    contacts: went.map(({ kind, value }) => ({ kind, value, home: other })),
+    given: {
+      stayed: stayed.map(homed),
+      ties: (await sidesOf(db, [root])).ties(root).flatMap(([, id]) => tieOf(id, root, other, went, stayed)),
+    },
   };
   const decided = await decide(db, [row], [root, other], userId);
   await db.execute(sql.settleDuplicates(db.company.id, { one: [root], other: [other] }, 'dismissed', userId));
   return decided;
+}
+
+/** Who was merged into the one that is split goes along with its contacts, where all of them go. */
+function tieOf(
+  id: string,
+  root: string,
+  other: string,
+  went: readonly sql.ContactRow[],
+  stayed: readonly sql.ContactRow[],
+): sql.Tie[] {
+  if (id === other) return [];
+  const isOf = (contact: sql.ContactRow) => contact.origin_id === id;
+  return [[went.some(isOf) && !stayed.some(isOf) ? other : root, id]];
 }
 
 /** Two customers that are not one, whatever names both from now on. */
@@ -93,9 +113,9 @@ export async function keepApart(
   const roots = await rootsOf(db, [customerId, otherId]);
   const [one, other] = roots;
   if (!one || !other) throw new DecisionError('same');
-  const owned = await contactsOf(db, roots);
-  const given = { stayed: owned.get(one) ?? [] };
-  const row = { kind: 'apart', customer_id: one, other_id: other, contacts: owned.get(other) ?? [], given };
+  const sides = await sidesOf(db, roots);
+  const given = { stayed: sides.contacts(one), ties: [...sides.ties(one), ...sides.ties(other)] };
+  const row = { kind: 'apart', customer_id: one, other_id: other, contacts: sides.contacts(other), given };
   const decided = await decide(db, [row], roots, userId);
   await db.execute(sql.settleDuplicates(db.company.id, { one: [one], other: [other] }, 'dismissed', userId));
   return decided;
@@ -115,13 +135,14 @@ export async function move(
   const before = await db.query<sql.DecisionRow>(sql.standingMove(db.company.id, arrivalId));
   const closed = before.map(({ id }) => id);
   if (closed.length > 0) await db.execute(sql.close(db.company.id, closed, userId));
+  const sides = await sidesOf(db, [root]);
   const row = {
     kind: 'move',
     customer_id: root,
     other_id: arrival.customer_id,
     arrival_id: arrivalId,
     fingerprint: fingerprintOf(arrival.contacts, arrival.name) ?? `arrival ${arrivalId}`,
-    given: { stayed: (await contactsOf(db, [root])).get(root) ?? [], ...(closed.length > 0 ? { closed } : {}) },
+    given: { stayed: sides.contacts(root), ties: sides.ties(root), ...(closed.length > 0 ? { closed } : {}) },
   };
   return decide(db, [row], arrival.customer_id ? [root, arrival.customer_id] : [root], userId);
 }
@@ -192,6 +213,7 @@ export async function undo(
     [...concerned, ...owners].map(({ id }) => id),
     userId,
   );
+  await db.execute(sql.restQuestions(db.company.id, named));
   return { stepId, touched };
 }
 
@@ -223,12 +245,24 @@ async function rootsOf(db: CompanyDb, ids: readonly string[]): Promise<string[]>
     .map(({ id }) => id);
 }
 
-async function contactsOf(db: CompanyDb, roots: string[]): Promise<Map<string, Key[]>> {
-  const owned = new Map<string, Key[]>();
-  for (const { customer_id: id, kind, value } of await db.query<sql.ContactRow>(sql.contacts(db.company.id, roots))) {
-    owned.set(id, [...(owned.get(id) ?? []), { kind, value }]);
-  }
-  return owned;
+/**
+ * What each of these customers is at this moment: its contacts, each with the customer it first came to, and who was merged into it by
+ * no standing decision. A decision about them holds on to that, and leaves other decisions to be undone by themselves.
+ */
+async function sidesOf(db: CompanyDb, roots: readonly string[]) {
+  const contacts = await db.query<sql.ContactRow>(sql.contacts(db.company.id, [...roots]));
+  const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [...roots]));
+  const ids = atoms.map(({ id }) => id);
+  const standing = await db.query<sql.DecisionRow>(sql.standing(db.company.id, ids));
+  const named = new Set(
+    standing.flatMap(({ customer_id, other_id, given }) => [customer_id, other_id, ...(given.ties ?? []).flat()]),
+  );
+  return {
+    contacts: (root: string): sql.Homed[] =>
+      contacts.filter(({ customer_id, shared }) => customer_id === root && !shared).map(homed),
+    ties: (root: string): sql.Tie[] =>
+      atoms.flatMap(({ id, merged_into }) => (merged_into === root && !named.has(id) ? [[root, id] as sql.Tie] : [])),
+  };
 }
 
 /** What kept any two of these customers apart does so no longer. Answers the decisions that were overruled. */
@@ -265,4 +299,4 @@ async function makeCustomer(db: CompanyDb): Promise<string> {
   return id;
 }
 
-const keys = (contacts: readonly Key[]): Key[] => contacts.map(({ kind, value }) => ({ kind, value }));
+const homed = ({ kind, value, origin_id: home }: sql.ContactRow): sql.Homed => ({ kind, value, home });

@@ -13,16 +13,56 @@ export async function carryOver(db: CompanyDb, merged: readonly { from: string; 
   await db.execute(sql.carryFields(db.company.id, from, to));
 }
 
-/** What the survivors of these customers got by the merge goes back, unless a person has changed it since. Answers the survivors. */
+interface Taken {
+  survivorId: string;
+  tags: readonly string[];
+  fields: sql.Fields;
+}
+
+/**
+ * What the survivors of these customers got by the merge goes back, unless a person has changed it since; and so does what the
+ * survivors' own survivors got of it by later merges. Answers all of them.
+ */
 export async function takeBack(db: CompanyDb, revived: readonly string[]): Promise<string[]> {
   if (revived.length === 0) return [];
-  const logs = await db.query<sql.Given>(sql.logRevivals(db.company.id, [...revived]));
-  const brought = logs.flatMap(({ survivor_id: id, given }) => (given.tags ?? []).map((tag) => ({ id, tag })));
+  const survivors = new Set<string>();
+  let taken = (await db.query<sql.Given>(sql.logRevivals(db.company.id, [...revived]))).map(takenOf);
+  while (taken.length > 0) {
+    for (const { survivorId } of taken) survivors.add(survivorId);
+    await takeFrom(db, taken);
+    const from = new Map(taken.map((each) => [each.survivorId, each]));
+    const above = await db.query<sql.Given & { merged_id: string }>(
+      sql.standingMerges(db.company.id, [...from.keys()]),
+    );
+    taken = above.flatMap((row) => both(takenOf(row), from.get(row.merged_id)));
+  }
+  return [...survivors];
+}
+
+const takenOf = ({ survivor_id, given }: sql.Given): Taken => ({
+  survivorId: survivor_id,
+  tags: given.tags ?? [],
+  fields: given.fields ?? {},
+});
+
+async function takeFrom(db: CompanyDb, taken: readonly Taken[]): Promise<void> {
+  const brought = taken.flatMap(({ survivorId, tags: ids }) => ids.map((tag) => ({ survivorId, tag })));
   if (brought.length > 0) {
-    const [customers, tagIds] = [brought.map(({ id }) => id), brought.map(({ tag }) => tag)];
+    const [customers, tagIds] = [brought.map(({ survivorId }) => survivorId), brought.map(({ tag }) => tag)];
     await tags.takeBack(db, await db.query(sql.unbrought(db.company.id, customers, tagIds)));
   }
-  const fields = logs.flatMap(({ survivor_id: id, given }) => (given.fields ? [{ id, ...given.fields }] : []));
+  const fields = taken.flatMap(({ survivorId: id, fields: each }) =>
+    Object.keys(each).length > 0 ? [{ id, ...each }] : [],
+  );
   if (fields.length > 0) await db.execute(sql.takeBackFields(db.company.id, JSON.stringify(fields)));
-  return logs.map(({ survivor_id }) => survivor_id);
+}
+
+/** Of what went up by a merge the part that had come from below. */
+function both(up: Taken, below: Taken | undefined): Taken[] {
+  if (!below) return [];
+  const ids = up.tags.filter((tag) => below.tags.includes(tag));
+  const fields: sql.Fields = Object.fromEntries(
+    Object.entries(up.fields).filter(([name, value]) => below.fields[name as keyof sql.Fields] === value),
+  );
+  return ids.length > 0 || Object.keys(fields).length > 0 ? [{ ...up, tags: ids, fields }] : [];
 }

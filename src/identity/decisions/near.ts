@@ -92,7 +92,9 @@ function standingOf(row: sql.DecisionRow, atoms: ReadonlyMap<string, unknown>): 
   // Whose it was before it was moved is of no account.
   const other = kind === 'move' ? customerId : otherId;
   if (other === null || !atoms.has(other)) return [];
-  return [{ kind, customerId, otherId: other, stayed: (given.stayed ?? []).map(keyOf), went: contacts.map(keyOf) }];
+  const pins = [...(given.stayed ?? []), ...contacts].map((contact) => [keyOf(contact), contact.home] as const);
+  const ties = (given.ties ?? []).filter((tie) => tie.every((id) => atoms.has(id)));
+  return [{ kind, customerId, otherId: other, pins, ties }];
 }
 
 const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [

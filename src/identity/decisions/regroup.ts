@@ -34,9 +34,10 @@ export interface Standing {
   customerId: string;
   /** of a move: `customerId` again */
   otherId: string;
-  /** keys of the contacts of `customerId` and of `otherId` when it was taken */
-  stayed: readonly string[];
-  went: readonly string[];
+  /** contacts of both sides when it was taken: key, and the customer it stays with */
+  pins: readonly (readonly [key: string, home: string])[];
+  /** customers that were one by then, whoever decides otherwise about others */
+  ties: readonly (readonly [string, string])[];
 }
 
 /** Customers, all that was ever merged into them, their contacts and arrivals, and every decision about any of them. */
@@ -73,7 +74,9 @@ export function regroup(near: Neighbourhood, policy: 'automatic' | 'ask', newId:
   const sets = openSets(near.standing.filter(isApart).map((each) => [atom(each.customerId), atom(each.otherId)]));
   const identifying = near.contacts.filter((contact) => !contact.shared);
   pin(sets, near, identifying);
-  for (const { kind, customerId, otherId } of near.standing) {
+  // The latest first: where one taken apart from another stood between two, it is the earlier merge that does not hold.
+  for (const { kind, customerId, otherId, ties } of near.standing.toReversed()) {
+    for (const [one, other] of ties) sets.join(atom(one), atom(other));
     if (kind === 'merge') sets.join(atom(customerId), atom(otherId));
   }
   keepMoved(sets, near, identifying);
@@ -89,8 +92,7 @@ const atom = (id: string) => `customer ${id}`;
 function pin(sets: Sets, { standing }: Neighbourhood, contacts: readonly Owned[]): void {
   const pinned = new Map<string, string>();
   for (const each of standing) {
-    for (const key of each.stayed) pinned.set(key, each.customerId);
-    for (const key of each.went) pinned.set(key, each.otherId);
+    for (const [key, home] of each.pins) pinned.set(key, home);
   }
   for (const contact of contacts) {
     const home = pinned.get(keyOf(contact)) ?? (contact.byHand ? contact.originId : undefined);

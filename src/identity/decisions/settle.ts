@@ -39,11 +39,16 @@ export async function settle(
 }
 
 /**
- * After arrivals came in: where people have decided something about these customers, what is proved now may say otherwise. Answers
- * whether that was so.
+ * After arrivals came in: where people have decided something about these customers, what is proved now may say otherwise. `changed`:
+ * those of them that met others, or got or lost a contact. Answers whether any was settled anew.
  */
-export async function settleDecided(db: CompanyDb, customerIds: readonly string[]): Promise<boolean> {
-  const decided = await db.query<{ id: string }>(sql.decided(db.company.id, [...new Set(customerIds)]));
+export async function settleDecided(
+  db: CompanyDb,
+  customerIds: readonly string[],
+  changed: readonly string[],
+): Promise<boolean> {
+  const statement = sql.decided(db.company.id, [...new Set(customerIds)], [...new Set(changed)]);
+  const decided = await db.query<{ id: string }>(statement);
   if (decided.length === 0) return false;
   await settle(
     db,

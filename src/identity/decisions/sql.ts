@@ -9,6 +9,8 @@ export interface LinkRow {
   other: string;
   /** the customer that the decision named, before it was merged with others */
   named: string;
+  /** move: of the customer it leads to */
+  created_at: Date | null;
 }
 
 /**
@@ -26,7 +28,7 @@ export const links = (
     union all
     select id, merged_into from customer where company_id = ${companyId}::uuid and merged_into = any(${roots}::uuid[])
   )
-  select 'apart' as what, near.root::text as one, coalesce(o.merged_into, o.id)::text as other, o.id::text as named
+  select 'apart' as what, near.root::text as one, coalesce(o.merged_into, o.id)::text as other, o.id::text as named, null::timestamptz as created_at
   from near
   join lateral (
     select other_id as id from decision d where d.company_id = ${companyId}::uuid and d.customer_id = near.id and ${isApart}
@@ -36,7 +38,7 @@ export const links = (
   join customer o on o.company_id = ${companyId}::uuid and o.id = pair.id
   where ${anyDecision(companyId)}
   union all
-  select 'move', wanted.id::text, coalesce(c.merged_into, c.id)::text, c.id::text
+  select 'move', wanted.id::text, coalesce(c.merged_into, c.id)::text, c.id::text, r.created_at
   from unnest(${arrivals}::uuid[], ${fingerprints}::text[]) as wanted (id, fingerprint)
   join lateral (
     select d.customer_id from decision d
@@ -53,8 +55,11 @@ const isApart = sql`d.kind in ('split', 'apart') and d.undone_at is null`;
 const anyDecision = (companyId: string): Sql =>
   sql`exists (select from decision where company_id = ${companyId}::uuid and undone_at is null)`;
 
-/** Those of these customers about whom a decision stands, or who were merged with one of that kind. */
-export const decided = (companyId: string, ids: string[]): Sql => sql`
+/**
+ * Those of these customers about whom a decision stands, or who were merged with one of that kind. Who did not change (`changed`) is
+ * asked for moved orders only: what is proved by those alone may be proved by others now.
+ */
+export const decided = (companyId: string, ids: string[], changed: string[]): Sql => sql`
   select distinct near.root as id
   from (
     select id, coalesce(merged_into, id) as root from customer where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])
@@ -63,8 +68,10 @@ export const decided = (companyId: string, ids: string[]): Sql => sql`
   ) near
   where ${anyDecision(companyId)} and exists (
     select from decision d where d.company_id = ${companyId}::uuid and d.customer_id = near.id and d.undone_at is null
+      and (d.kind = 'move' or near.root = any(${changed}::uuid[]))
     union all
-    select from decision d where d.company_id = ${companyId}::uuid and d.other_id = near.id and d.undone_at is null)`;
+    select from decision d where d.company_id = ${companyId}::uuid and d.other_id = near.id and d.undone_at is null
+      and near.root = any(${changed}::uuid[]))`;
 
 export interface AtomRow {
   id: string;
@@ -141,14 +148,22 @@ export interface DecisionRow {
   arrival_id: string | null;
   contact_kind: ContactKind | null;
   contact_value: string | null;
-  contacts: Key[];
-  given: { stayed?: Key[]; closed?: string[] };
+  contacts: Homed[];
+  given: { stayed?: Homed[]; ties?: Tie[]; closed?: string[] };
 }
 
 export interface Key {
   kind: ContactKind;
   value: string;
 }
+
+/** A contact, and the customer it belongs to however others are merged. */
+export interface Homed extends Key {
+  home: string;
+}
+
+/** Two customers that were one already when the decision was taken, by no decision of a person. */
+export type Tie = [customerId: string, mergedId: string];
 
 const decisionColumns = sql`
   d.id, d.kind, d.customer_id, d.other_id, d.arrival_id, d.contact_kind, d.contact_value, d.contacts, d.given`;
@@ -297,8 +312,19 @@ export const carryFields = (companyId: string, from: string[], to: string[]): Sq
 
 export interface Given {
   survivor_id: string;
-  given: { tags?: string[]; fields?: { name?: string; gender?: string; region?: string } };
+  given: { tags?: string[]; fields?: Fields };
 }
+
+export interface Fields {
+  name?: string;
+  gender?: string;
+  region?: string;
+}
+
+/** How these customers were merged into others, as far as that holds. */
+export const standingMerges = (companyId: string, ids: string[]): Sql => sql`
+  select survivor_id, merged_id, given from customer_merge
+  where company_id = ${companyId}::uuid and merged_id = any(${ids}::uuid[]) and undone_at is null`;
 
 /** A field that a person has changed since stays. */
 export const takeBackFields = (companyId: string, rows: string): Sql => sql`
