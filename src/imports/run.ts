@@ -90,11 +90,7 @@ async function settle(db: CompanyDb, attempt: Attempt, waiting: readonly sql.Wai
 }
 
 /** Two whom a person keeps apart stay two, whatever a file says; a row that came to nobody has changed nothing. */
-function outcomeOf(
-  { outcome, owners }: Foreseen,
-  customerId: string | null,
-  merged: ReadonlySet<string>,
-): sql.Outcome {
+function outcomeOf({ outcome, owners }: Foreseen, customerId: string | null, merged: ReadonlySet<string>): sql.Outcome {
   if (outcome === 'refused') return outcome;
   if (customerId === null) return 'unchanged';
   return outcome === 'merged' && owners.length > 1 && !owners.some((id) => merged.has(id)) ? 'updated' : outcome;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ContactKind } from '../../customers/customers.ts';
 import { fold } from '../../kernel/text.ts';
 import type { Outcome } from '../sql.ts';
-import type { Problem, Understood } from '../understand.ts';
+import { type Problem, proofOf, type Understood } from '../understand.ts';
 import type { FaceRow, OwnerRow } from './sql.ts';
 
 /** What will become of a row, or becomes of it now. */
@@ -18,6 +18,20 @@ export interface Foreseen {
   problems: Problem[];
 }
 
+/** What is stored of contacts and customers that the next rows name. */
+export interface Learned {
+  owners: readonly OwnerRow[];
+  faces: readonly FaceRow[];
+  /** pairs of customers whom people keep apart */
+  apart: readonly (readonly [string, string])[];
+}
+
+/** Where a row belongs whatever its contacts say: the customer it came to in an earlier file, or to whom a person moved one like it. */
+export interface Home {
+  came?: string | undefined;
+  moved?: string | undefined;
+}
+
 interface Face extends Omit<FaceRow, 'id' | 'tags'> {
   ids: string[];
   tags: Set<string>;
@@ -25,12 +39,14 @@ interface Face extends Omit<FaceRow, 'id' | 'tags'> {
 
 /**
  * Foretells what rows do, one after another: like identity itself it joins customers by their contacts, and knows what the rows
- * before brought. Holds two numbers for a contact, so that a long file fits.
+ * before brought. Holds two numbers for a contact and one for a row, so that a long file fits.
  */
 export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>, mostTags: number) {
   const owners = new Map<number, number>();
   const customers = new Map<string, number>();
   const shared = new Set<number>();
+  const seen = new Set<number>();
+  const apart = openApart();
   const parents: number[] = [];
   const faces: Face[] = [];
   const tags = new Set(tagNames);
@@ -49,33 +65,39 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
   return {
     /** Whether this customer's face is wanted still. */
     lacks: (customerId: string) => !customers.has(customerId),
-    /** What is stored of contacts that the next rows name. */
-    learn(rows: readonly OwnerRow[], faceRows: readonly FaceRow[]): void {
-      for (const { id, tags, ...face } of faceRows) {
+    learn(known: Learned): void {
+      for (const { id, tags, ...face } of known.faces) {
         if (!customers.has(id)) customers.set(id, add({ ...face, ids: [id], tags: new Set(tags) }));
       }
-      for (const row of rows) {
+      for (const row of known.owners) {
         const key = keyOf(row.kind, row.value);
         if (row.shared) shared.add(key);
         const at = customers.get(row.customer_id);
         if (at !== undefined && !owners.has(key)) owners.set(key, at);
       }
+      for (const [one, other] of known.apart) {
+        const [a, b] = [customers.get(one), customers.get(other)];
+        if (a !== undefined && b !== undefined) apart.add(root(a), root(b));
+      }
     },
-    foresee(row: Understood): Foreseen {
+    foresee(row: Understood, { came, moved }: Home): Foreseen {
+      const home = customers.get(came ?? moved ?? '');
       const keys = keysOf(row).filter((key) => !shared.has(key));
-      if (keys.length === 0) return refused([{ code: 'shared', column: null }]);
+      if (keys.length === 0 && home === undefined) return refused([{ code: 'shared', column: null }]);
       const fresh = new Set(row.tags.map(fold).filter((tag) => !tags.has(tag)));
       if (tags.size + fresh.size > mostTags) return refused([{ code: 'tooManyTags', column: null, most: mostTags }]);
       for (const tag of fresh) tags.add(tag);
-      const met = [...new Set(keys.flatMap((key) => roots(key)))];
-      const known = met.flatMap((at) => faces[at]?.ids ?? []);
+      const mark = hashOf(proofOf(row).externalId);
+      const isOld = came !== undefined || seen.has(mark);
+      seen.add(mark);
+      const met = home === undefined ? [...new Set(keys.flatMap((key) => roots(key)))] : [root(home)];
       const [strongest] = met;
       if (strongest === undefined) return born(keys, row);
-      const together = policy === 'automatic' && met.length > 1;
-      if (together) for (const other of met.slice(1)) join(strongest, other);
-      const news = keys.filter((key) => !owners.has(key));
+      // One after another: whoever is joined brings along from whom it is kept apart.
+      const joined = policy === 'automatic' && !isOld ? met.slice(1).filter((other) => join(strongest, other)) : [];
+      const news = isOld ? [] : keys.filter((key) => !owners.has(key));
       for (const key of news) owners.set(key, strongest);
-      return foreseen(faces[strongest] as Face, row, known, together, news.length > 0);
+      return foreseen(faces[strongest] as Face, row, { isOld, isMerged: joined.length > 0, isNews: news.length > 0 });
     },
   };
 
@@ -92,10 +114,14 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
     };
     const at = add(face);
     for (const key of keys) owners.set(key, at);
-    return { ...foreseen(face, row, [], false, true), outcome: 'created' };
+    const { owners: _, ...taken } = foreseen(face, row, { isOld: false, isMerged: false, isNews: true });
+    return { ...taken, owners: [], outcome: 'created' };
   }
 
-  function join(to: number, from: number): void {
+  /** false: people keep them apart */
+  function join(to: number, from: number): boolean {
+    if (apart.has(to, from)) return false;
+    apart.follow(from, to);
     const [into, out] = [faces[to] as Face, faces[from] as Face];
     parents[from] = to;
     into.ids.push(...out.ids);
@@ -107,19 +133,43 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
     }
     into.noted ||= out.noted;
     into.reachable ||= out.reachable;
+    return true;
   }
 }
 
 export type Book = ReturnType<typeof openBook>;
 
-function foreseen(face: Face, row: Understood, owners: string[], merged: boolean, news: boolean): Foreseen {
-  let changed = news;
-  for (const part of ['name', 'gender', 'region'] as const) {
-    const said = row[part];
-    if (said === null || face[`${part}_held`] || said === face[part]) continue;
-    face[part] = said;
-    changed = true;
-  }
+function openApart() {
+  const apart = new Map<number, Set<number>>();
+  const of = (at: number) => {
+    const known = apart.get(at) ?? new Set<number>();
+    apart.set(at, known);
+    return known;
+  };
+  const add = (a: number, b: number) => {
+    of(a).add(b);
+    of(b).add(a);
+  };
+  return {
+    add,
+    has: (a: number, b: number) => apart.get(a)?.has(b) ?? false,
+    /** Who is joined hands on from whom it is kept apart. */
+    follow(from: number, to: number): void {
+      for (const each of apart.get(from) ?? []) add(to, each);
+    },
+  };
+}
+
+interface News {
+  /** the very same row came before: what it says of the person is known */
+  isOld: boolean;
+  isMerged: boolean;
+  /** it proves a contact */
+  isNews: boolean;
+}
+
+function foreseen(face: Face, row: Understood, { isOld, isMerged, isNews }: News): Foreseen {
+  const said = !isOld && takeFields(face, row);
   const added = row.tags.filter((tag) => !face.tags.has(fold(tag)));
   for (const tag of added) face.tags.add(fold(tag));
   const note = takeText(face, 'noted', row.note);
@@ -128,10 +178,22 @@ function foreseen(face: Face, row: Understood, owners: string[], merged: boolean
     ...(note === 'kept' ? [{ code: 'noteKept', column: null }] : []),
     ...(channels === 'kept' ? [{ code: 'channelsKept', column: null }] : []),
   ];
-  changed ||= added.length > 0 || note === 'new' || channels === 'new';
-  const outcome = merged ? 'merged' : changed ? 'updated' : 'unchanged';
+  const changed = isNews || said || added.length > 0 || note === 'new' || channels === 'new';
+  const outcome = isMerged ? 'merged' : changed ? 'updated' : 'unchanged';
   const taken = { note: note === 'new' ? row.note : null, channels: channels === 'new' ? row.channels : null };
-  return { outcome, owners, ...taken, tags: added, problems };
+  return { outcome, owners: [...face.ids], ...taken, tags: added, problems };
+}
+
+/** Whether the row says of the person what was not known. */
+function takeFields(face: Face, row: Understood): boolean {
+  let changed = false;
+  for (const part of ['name', 'gender', 'region'] as const) {
+    const said = row[part];
+    if (said === null || face[`${part}_held`] || said === face[part]) continue;
+    face[part] = said;
+    changed = true;
+  }
+  return changed;
 }
 
 /** What a customer has is kept; the same text again is nothing new. */
@@ -161,8 +223,10 @@ export const contactsOf = ({ accounts, phones, emails }: Understood): { kind: Co
 
 const keysOf = (row: Understood): number[] => contactsOf(row).map(({ kind, value }) => keyOf(kind, value));
 
+const keyOf = (kind: ContactKind, value: string): number => hashOf(`${kind} ${value}`);
+
 /** 52 bits of a hash: a number that fits where a text would take ten times the room. Two of half a million are alike once in 35,000 files. */
-function keyOf(kind: ContactKind, value: string): number {
-  const digest = createHash('sha256').update(`${kind} ${value}`).digest();
+function hashOf(text: string): number {
+  const digest = createHash('sha256').update(text).digest();
   return digest.readUIntBE(0, 6) * 16 + ((digest[6] ?? 0) >> 4);
 }

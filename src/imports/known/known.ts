@@ -1,7 +1,9 @@
+import { linksOf } from '../../identity/identity.ts';
+import { newId } from '../../kernel/id.ts';
 import { fold } from '../../kernel/text.ts';
 import * as tags from '../../tags/tags.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
-import type { Understood } from '../understand.ts';
+import { proofOf, type Understood } from '../understand.ts';
 import { type Book, contactsOf, type Foreseen, openBook } from './book.ts';
 import * as sql from './sql.ts';
 
@@ -22,10 +24,21 @@ export async function foresee(db: CompanyReader, book: Book, rows: readonly Unde
       contacts.map(({ value }) => value),
     ),
   );
-  const wanted = [...new Set(owners.map((row) => row.customer_id))].filter((id) => book.lacks(id));
-  book.learn(owners, wanted.length > 0 ? await db.query<sql.FaceRow>(sql.faces(wanted)) : []);
-  return rows.map((row) => book.foresee(row));
+  const proofs = rows.map((row) => proofOf(row).externalId);
+  const stored = await db.query<sql.CameRow>(sql.came(proofs));
+  const came = new Map(stored.map((row) => [row.external_id, row.customer_id]));
+  const incoming = rows.map((row) => ({ id: newId(), name: row.name, contacts: contactsOf(row).map(asGiven) }));
+  const met = [...owners.map((row) => row.customer_id), ...came.values()];
+  const { apart, moves } = await linksOf(db, incoming, met);
+  const wanted = [...new Set([...met, ...moves.values()])].filter((id) => book.lacks(id));
+  const faces = wanted.length > 0 ? await db.query<sql.FaceRow>(sql.faces(wanted)) : [];
+  book.learn({ owners, faces, apart });
+  return rows.map((row, at) =>
+    book.foresee(row, { came: came.get(proofs[at] ?? ''), moved: moves.get(incoming[at]?.id ?? '') }),
+  );
 }
+
+const asGiven = <Contact extends { value: string }>(contact: Contact) => ({ ...contact, given: contact.value });
 
 /** Which of these customers are one with another now. */
 export async function mergedOf(db: CompanyReader, ids: readonly string[]): Promise<Set<string>> {

@@ -12,6 +12,18 @@ export const owners = (kinds: string[], values: string[]): Sql => sql`
   from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
   join contact k on k.company_id = current_company() and k.kind = wanted.kind and k.value = wanted.value`;
 
+export interface CameRow {
+  external_id: string;
+  customer_id: string;
+}
+
+/** Rows that came in an earlier file, and to whom; not those of customers who were deleted since. */
+export const came = (externalIds: string[]): Sql => sql`
+  select a.external_id, a.customer_id
+  from unnest(${[...new Set(externalIds)]}::text[]) as wanted (external_id)
+  join arrival a on a.company_id = current_company() and a.kind = 'import' and a.external_id = wanted.external_id
+  join customer c on c.company_id = a.company_id and c.id = a.customer_id and c.deleted_at is null`;
+
 export interface FaceRow {
   id: string;
   name: string;
