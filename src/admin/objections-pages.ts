@@ -19,10 +19,12 @@ const verdict = z.object({
 });
 
 export async function list(ctx: SignedInContext): Promise<void> {
-  const { req, services, t } = ctx;
+  const { req, services, member, t } = ctx;
   const state = req.query.state === 'decided' ? 'decided' : 'open';
   const before = state === 'decided' ? readBefore(ctx) : null;
-  const shelf = await services.tenancy.inPortal((db) => objections.list(db, state, PER_PAGE, before));
+  const shelf = await services.tenancy.inPortal((db) =>
+    objections.list(db, state, { per: PER_PAGE, before, userId: member.user.id }),
+  );
   const last = shelf.objections.at(-1);
   await ctx.render('admin/objections', {
     tabs: (['open', 'decided'] as const).map((each) => ({
@@ -60,8 +62,8 @@ export async function decide(ctx: SignedInContext): Promise<void> {
   await page(ctx, (await find(ctx)) ?? found, { values: typedValues(ctx.req.body), errors: {} }, 409);
 }
 
-const find = ({ services, req }: SignedInContext) =>
-  services.tenancy.inPortal((db) => objections.find(db, String(req.params.id)));
+const find = ({ services, req, member }: SignedInContext) =>
+  services.tenancy.inPortal((db) => objections.find(db, String(req.params.id), member.user.id));
 
 async function page(
   ctx: SignedInContext,
@@ -70,14 +72,15 @@ async function page(
   status: number,
 ): Promise<void> {
   const { t } = ctx;
-  const hidden = await ctx.services.tenancy.inPortal((db) => publishedAbout(db, row.phoneKey));
+  const hidden = row.own ? [] : await ctx.services.tenancy.inPortal((db) => publishedAbout(db, row.phoneKey));
   const model = {
     ...objectionModel(ctx, row),
     title: t('admin.objections.about', { number: `•••${row.phoneHint}` }),
     hidden: t('admin.objections.hidden', { count: row.reviews }),
     wrote: t('admin.objections.wrote', { count: row.companies }),
     about: hidden.map((review) => reviewModel(ctx, review)),
-    open: row.state === 'open',
+    own: row.own,
+    open: row.state === 'open' && !row.own,
     states: explained(t, (value, part) => `admin.objections.choice.${value}.${part}`, STATES, values.state),
     values,
     errors,
@@ -98,11 +101,11 @@ function reviewModel({ t, format }: SignedInContext, review: AboutReview) {
 }
 
 function objectionModel({ t, format }: SignedInContext, row: objections.ObjectionRow): ObjectionModel {
-  const { id, phoneHint, text, state, answer, createdAt, decider, decidedAt, reviews } = row;
+  const { id, phoneHint, own, state, answer, createdAt, decider, decidedAt, reviews } = row;
   return {
     id,
     number: `•••${phoneHint}`,
-    text,
+    text: own ? t('moderation.own.text') : row.text,
     at: format.dateTime(createdAt),
     ago: format.relative(createdAt),
     reviews: format.number(reviews),
@@ -114,6 +117,6 @@ function objectionModel({ t, format }: SignedInContext, row: objections.Objectio
         name: decider ?? t('admin.objections.somebody'),
         at: format.dateTime(decidedAt),
       }),
-    answer,
+    answer: own ? null : answer,
   };
 }

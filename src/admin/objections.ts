@@ -5,13 +5,18 @@ import * as sql from './sql.ts';
 export type { ObjectionRow } from './sql.ts';
 
 /** What people said against the sharing: those that wait, oldest first, or those that were decided, newest first. */
-export async function list(db: PortalDb, state: 'open' | 'decided', per: number, before: string | null) {
-  const rows = await db.query<sql.ObjectionRow>(sql.listObjections(state, per + 1, before));
+export async function list(
+  db: PortalDb,
+  state: 'open' | 'decided',
+  { per, before, userId }: { per: number; before: string | null; userId: string },
+) {
+  const rows = await db.query<sql.ObjectionRow>(sql.listObjections(state, per + 1, before, userId));
   return { objections: rows.slice(0, per), more: rows.length > per };
 }
 
-export async function find(db: PortalDb, id: string): Promise<sql.ObjectionRow | null> {
-  return (await db.query<sql.ObjectionRow>(sql.findObjection(id)))[0] ?? null;
+/** As this administrator sees it. */
+export async function find(db: PortalDb, id: string, userId: string): Promise<sql.ObjectionRow | null> {
+  return (await db.query<sql.ObjectionRow>(sql.findObjection(id, userId)))[0] ?? null;
 }
 
 export interface Verdict {
@@ -21,7 +26,7 @@ export interface Verdict {
 
 /**
  * Upheld: nothing about the number is ever shown again. Rejected: it is visible again, unless an earlier objection holds.
- * false: somebody else decided it already.
+ * false: somebody else decided it already, or it is about a review of a company of one's own.
  */
 export async function decide(
   db: PortalDb,

@@ -13,11 +13,18 @@ export interface ObjectionRow {
   /** published reviews about the number, which are hidden meanwhile */
   reviews: number;
   companies: number;
+  /** the reader belongs to a company whose review it hides */
+  own: boolean;
 }
 
-const objections = sql`
+/** Whether the user belongs to a company with a published review about the number. */
+const own = (userId: string) => sql`exists (
+  select from membership b join own_review w on w.company_id = b.company_id
+  where b.user_id = ${userId}::uuid and w.phone_key = o.phone_key and w.state = 'published' and w.withdrawn_at is null)`;
+
+const objections = (userId: string) => sql`
   select o.id, o.phone_key as "phoneKey", o.phone_hint as "phoneHint", o.text, o.state, o.answer, o.created_at as "createdAt",
-         u.name as decider, o.decided_at as "decidedAt", r.reviews, r.companies
+         u.name as decider, o.decided_at as "decidedAt", r.reviews, r.companies, ${own(userId)} as own
   from objection o left join app_user u on u.id = o.decided_by
   cross join lateral (
     select count(*)::int as reviews, count(distinct a.company_id)::int as companies
@@ -26,21 +33,26 @@ const objections = sql`
   ) r`;
 
 // Those that wait come first, the one that waits longest at the top.
-export const listObjections = (state: 'open' | 'decided', limit: number, before: string | null): Sql => sql`
-  ${objections}
+export const listObjections = (
+  state: 'open' | 'decided',
+  limit: number,
+  before: string | null,
+  userId: string,
+): Sql => sql`
+  ${objections(userId)}
   where ${state === 'open' ? sql`o.state = 'open'` : sql`o.state <> 'open'`}
   ${before ? sql`and (o.created_at, o.id) < (select b.created_at, b.id from objection b where b.id = ${before}::uuid)` : empty}
   order by ${state === 'open' ? sql`o.created_at, o.id` : sql`o.created_at desc, o.id desc`} limit ${limit}`;
 
-export const findObjection = (id: string): Sql => sql`${objections} where o.id = ${id}::uuid`;
+export const findObjection = (id: string, userId: string): Sql => sql`${objections(userId)} where o.id = ${id}::uuid`;
 
-/** Of two administrators at the same instant one decides. */
+/** Of two administrators at the same instant one decides; nobody about a review of a company of one's own. */
 export const decideObjection = (
   id: string,
   { state, answer, userId, now }: { state: 'upheld' | 'rejected'; answer: string; userId: string; now: Date },
 ): Sql => sql`
-  update objection set state = ${state}, answer = ${answer}, decided_by = ${userId}::uuid, decided_at = ${now}::timestamptz
-  where id = ${id}::uuid and state = 'open'`;
+  update objection o set state = ${state}, answer = ${answer}, decided_by = ${userId}::uuid, decided_at = ${now}::timestamptz
+  where o.id = ${id}::uuid and o.state = 'open' and not ${own(userId)}`;
 
 // An objection that was upheld before holds for good.
 export const showAgain = (phoneKey: string): Sql => sql`

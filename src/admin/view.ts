@@ -114,6 +114,8 @@ export interface OneObjectionModel extends ObjectionModel {
   hidden: string;
   wrote: string;
   about: { sentiment: string; tone: string; reason: string; text: string; by: string }[];
+  /** about a review of a company that the reader belongs to */
+  own: boolean;
   open: boolean;
   states: (Choice & { text: string })[];
   values: Words;

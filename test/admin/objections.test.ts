@@ -64,6 +64,27 @@ describe('P-88 objections to the sharing', () => {
     expect((await admin.get(`/admin/objections/${id}`)).text).toContain('The facts are proved.');
   });
 
+  test('are not decided by an administrator of a company that wrote about the number', async () => {
+    const phone = '+380671230077';
+    const company = await makeCompany(portal);
+    const user = await makeUser(portal, { admin: true, company });
+    const party = await signIn(portal, user);
+    await publishReview(portal, await makeCompany(portal), { phone, text: 'Words of another company' });
+    const { id, phoneKey } = await makeObjection(portal, phone, 'Said about both of them');
+    // Its company wrote nothing yet: nobody stands in the way.
+    expect((await party.get(`/admin/objections/${id}`)).text).toContain('name="answer"');
+    await publishReview(portal, company, { phone });
+    const page = (await party.get(`/admin/objections/${id}`)).text;
+    expect(page).toContain('another administrator decides');
+    for (const words of ['name="answer"', 'Words of another company', 'Said about both of them'])
+      expect([words, page.includes(words)]).toEqual([words, false]);
+    expect((await party.get('/admin/objections')).text).not.toContain('Said about both of them');
+    const refused = await decide(party, id, { state: 'rejected', answer: 'It is all true.' });
+    expect([refused.status, await hidden(phoneKey)]).toEqual([409, true]);
+    expect((await decide(admin, id, { state: 'rejected', answer: 'The facts are proved.' })).status).toBe(303);
+    expect(await hidden(phoneKey)).toBe(false);
+  });
+
   test('need a decision and a reason; what was typed stays', async () => {
     const { id, phoneKey } = await makeObjection(portal);
     for (const fields of [
