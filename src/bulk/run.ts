@@ -22,16 +22,11 @@ export async function run(
   chunk = CHUNK,
 ): Promise<void> {
   if (!(await open(services, company, id))) return;
-  let more = true;
-  while (more) {
-    signal.throwIfAborted();
-    more = await services.tenancy.inCompany(company, async (db) => {
-      await lock(db);
-      const done = await step(db, id, chunk);
-      if (!done.more) await end(db, id, 'running', 'done');
-      return done.more;
-    });
-  }
+  await stepByStep(services, company, signal, async (db) => {
+    const { more } = await step(db, id, chunk);
+    if (!more) await end(db, id, 'running', 'done');
+    return more;
+  });
 }
 
 /** Counts them, for the progress. false: it is over */
@@ -55,14 +50,26 @@ export async function runUndo(
   signal: AbortSignal,
   chunk = CHUNK,
 ): Promise<void> {
+  await stepByStep(services, company, signal, async (db) => {
+    const more = (await undoStep(db, id, chunk)) > 0;
+    if (!more) await end(db, id, 'undoing', 'undone');
+    return more;
+  });
+}
+
+/** Each step in a transaction of its own, under identity's `lock`, as long as one says that there is more. */
+async function stepByStep(
+  { tenancy }: Needed,
+  company: Company,
+  signal: AbortSignal,
+  next: (db: CompanyDb) => Promise<boolean>,
+): Promise<void> {
   let more = true;
   while (more) {
     signal.throwIfAborted();
-    more = await services.tenancy.inCompany(company, async (db) => {
+    more = await tenancy.inCompany(company, async (db) => {
       await lock(db);
-      const count = await undoStep(db, id, chunk);
-      if (count === 0) await end(db, id, 'undoing', 'undone');
-      return count > 0;
+      return next(db);
     });
   }
 }
