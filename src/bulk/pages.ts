@@ -2,7 +2,6 @@ import { z } from 'zod';
 import * as customers from '../customers/customers.ts';
 import { sentence } from '../segments/segments.ts';
 import * as tags from '../tags/tags.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { FieldError, submit } from '../web/form.ts';
 import { localPath } from '../web/local-path.ts';
@@ -39,23 +38,14 @@ const noTag = z.object({ tag: z.string().catch('') });
 
 const backOf = ({ back }: WishForm) => (/^\/customers(\?|$)/.test(localPath(back)) ? localPath(back) : '/customers');
 
-async function start(ctx: CompanyContext, wish: WishForm, name: string): Promise<bulk.Asked & { name: string }> {
+async function start(ctx: CompanyContext, wish: WishForm, tag: string): Promise<bulk.Asked> {
   const userId = ctx.member.user.id;
   const whom = wish.scope === 'all' ? { filter: wish.filter } : { ids: wish.ids };
   return ctx.services.tenancy.inCompany(ctx.company, async (db) => {
-    const tag = await tagFor(db, wish, name, userId);
     const asked = await bulk.request(db, { userId, action: wish.what, tag, whom, now: ctx.now }).catch(refused);
     if (!asked) throw new FieldError('tag', 'bulk.ask.tooMany');
-    return { ...asked, name: tag?.name ?? '' };
+    return asked;
   });
-}
-
-async function tagFor(db: CompanyDb, { what }: WishForm, name: string, userId: string): Promise<tags.TagRow | null> {
-  if (what === 'delete') return null;
-  if (what === 'tag') return tags.ensure(db, name, userId);
-  const tag = await tags.byName(db, name);
-  if (!tag) throw new FieldError('tag', 'bulk.ask.noTag');
-  return tag;
 }
 
 function refused(error: unknown): never {

@@ -3,7 +3,9 @@ import * as customers from '../customers/customers.ts';
 import { lock } from '../identity/identity.ts';
 import { newId } from '../kernel/id.ts';
 import { enqueue } from '../queue/enqueue.ts';
+import * as tags from '../tags/tags.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
+import { FieldError } from '../web/form.ts';
 import * as sql from './sql.ts';
 import { begin, step } from './step.ts';
 import { undoStep } from './undo.ts';
@@ -21,7 +23,8 @@ export const DAYS_KEPT = 30;
 export interface Wish {
   userId: string;
   action: sql.Action;
-  tag: { id: string; name: string } | null;
+  /** its name, in whatever case; for `tag` it may be a new one */
+  tag: string;
   /** ticked customers, or the query string of the list for all that match */
   whom: { ids: readonly string[] } | { filter: string };
   now: Date;
@@ -31,25 +34,41 @@ export interface Asked {
   id: string;
   /** how many were changed; null: it goes on behind the page */
   changed: number | null;
+  /** what the tag is called */
+  name: string;
 }
 
-/** Does one thing to many customers (P-09): few of them at once, the others as a job. null: too many are unfinished. */
-export async function request(db: CompanyDb, { userId, action, tag, whom, now }: Wish): Promise<Asked | null> {
+/**
+ * Does one thing to many customers (P-09): few of them at once, the others as a job. null: too many are unfinished. Throws FieldError
+ * `tag`.
+ */
+export async function request(db: CompanyDb, wish: Wish): Promise<Asked | null> {
+  const { userId, action, whom, now } = wish;
   const ids = 'ids' in whom ? [...new Set(whom.ids)] : null;
   const few = ids !== null && ids.length <= FEW;
-  // Before anything else that is locked.
+  // Before the tag, which a new one locks as well: an import takes them in this order. A job takes its lock later, when the tag is stored.
   if (few) await lock(db);
+  const tag = await tagFor(db, wish);
   const [open] = await db.query<{ count: number }>(sql.unfinished());
   if (!few && (open?.count ?? 0) >= MOST_UNFINISHED) return null;
   const id = newId();
   const filter = 'filter' in whom ? await customers.frozenFilter(db, whom.filter) : '';
+  const name = tag?.name ?? '';
   const row = { id, companyId: db.company.id, userId, action, filter, customerIds: ids, askedAt: now };
-  await db.execute(sql.insert({ ...row, tagId: tag?.id ?? null, tagName: tag?.name ?? '' }));
+  await db.execute(sql.insert({ ...row, tagId: tag?.id ?? null, tagName: name }));
   const subject = { id, what: action, tag: tag?.name ?? null, filter, customers: ids?.length ?? null };
   await audit.write(db, { userId, action: 'bulk.requested', subject });
-  if (few) return { id, changed: await atOnce(db, id, ids.length) };
+  if (few) return { id, name, changed: await atOnce(db, id, ids.length) };
   await enqueue(db, 'bulk.run', { bulkId: id });
-  return { id, changed: null };
+  return { id, name, changed: null };
+}
+
+async function tagFor(db: CompanyDb, { action, tag: name, userId }: Wish): Promise<tags.TagRow | null> {
+  if (action === 'delete') return null;
+  if (action === 'tag') return tags.ensure(db, name, userId);
+  const tag = await tags.byName(db, name);
+  if (!tag) throw new FieldError('tag', 'bulk.ask.noTag');
+  return tag;
 }
 
 async function atOnce(db: CompanyDb, id: string, total: number): Promise<number> {

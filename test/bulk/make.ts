@@ -1,6 +1,5 @@
 import * as bulk from '../../src/bulk/bulk.ts';
 import { sql } from '../../src/platform/db.ts';
-import * as tags from '../../src/tags/tags.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { makeUser, type TestApp } from '../make.ts';
 import { rows } from '../tags/make.ts';
@@ -37,11 +36,9 @@ interface Wishes {
 export async function ask(portal: TestApp, company: Company, wishes: Wishes = {}): Promise<string> {
   const { name = 'VIP', action = 'tag', filter = '', ids } = wishes;
   const userId = wishes.userId ?? (await makeUser(portal, { company })).id;
-  const asked = await portal.tenancy.inCompany(company, async (db) => {
-    const tag = await tags.ensure(db, name, userId);
-    const whom = ids ? { ids } : { filter };
-    return bulk.request(db, { userId, action, tag, whom, now: portal.services.clock() });
-  });
+  const whom = ids ? { ids } : { filter };
+  const wish = { userId, action, tag: name, whom, now: portal.services.clock() };
+  const asked = await portal.tenancy.inCompany(company, (db) => bulk.request(db, wish));
   if (!asked) throw new Error('There are too many unfinished ones');
   return asked.id;
 }
