@@ -1,4 +1,5 @@
 import { empty, type Sql, sql } from '../platform/db.ts';
+import * as tags from '../tags/tags.ts';
 
 export const ACTIONS = ['tag', 'untag', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -133,7 +134,7 @@ export const tag = (companyId: string, { id, tag_id, user_id }: Held, step: Step
   ), ${touch(companyId, sql`added`)}
   ${result(sql`added`)}`;
 
-/** Notes who had it from whom, and since when. */
+/** Notes who had it from whom, and since when. Who got it back since an earlier bulk took it off is that one's no more. */
 export const untag = (companyId: string, { id, tag_id }: Held, step: Step): Sql => sql`
   with ${chosen(companyId, step)}, taken as (
     delete from customer_tag g using chosen
@@ -142,7 +143,7 @@ export const untag = (companyId: string, { id, tag_id }: Held, step: Step): Sql 
   ), noted as (
     insert into bulk_change (company_id, bulk_id, customer_id, had_by, had_at)
     select ${companyId}::uuid, ${id}::uuid, customer_id, user_id, at from taken on conflict do nothing
-  ), ${touch(companyId, sql`taken`)}
+  ), ${tags.disclaimed(companyId, tag_id, sql`taken`)}, ${touch(companyId, sql`taken`)}
   ${result(sql`taken`)}`;
 
 export const choose = (companyId: string, step: Step): Sql =>

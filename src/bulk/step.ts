@@ -54,7 +54,7 @@ async function act(db: CompanyDb, held: sql.Held, chunk: sql.Step): Promise<sql.
 async function remove(db: CompanyDb, held: sql.Held, chunk: sql.Step): Promise<sql.Stepped> {
   const rows = await db.query<{ id: string }>(sql.choose(db.company.id, chunk));
   const ids = rows.map(({ id }) => id);
-  const removed = ids.length > 0 ? await customers.remove(db, ids, held.user_id) : [];
+  const removed = ids.length > 0 ? await customers.remove(db, ids, held.user_id, held.id) : [];
   await db.execute(sql.note(db.company.id, held.id, removed));
   return { seen: ids.length, changed: removed.length, reached: ids.at(-1) ?? null };
 }

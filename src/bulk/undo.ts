@@ -31,6 +31,6 @@ const RESTORED = 200;
 async function restore(db: CompanyDb, held: sql.Held, limit: number): Promise<sql.Undone> {
   const rows = await db.query<{ id: string }>(sql.chooseUndo(db.company.id, held, limit));
   const ids = rows.map(({ id }) => id);
-  if (ids.length > 0) await customers.restore(db, ids, held.user_id);
+  if (ids.length > 0) await customers.restore(db, ids, held.user_id, held.id);
   return { count: ids.length, reached: ids.at(-1) ?? null };
 }

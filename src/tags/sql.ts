@@ -208,11 +208,22 @@ export const tagCustomer = (companyId: string, customerId: string, tagId: string
   update customer c set updated_at = clock_timestamp() from added
   where c.company_id = ${companyId}::uuid and c.id = added.customer_id`;
 
+/**
+ * Who has a tag taken off once more (`taken`) had got it back since: what a bulk took off before is not for its undo any more. A part of
+ * a statement.
+ */
+export const disclaimed = (companyId: string, tagId: string | null, taken: Sql): Sql => sql`
+  disclaimed as (
+    delete from bulk_change h using ${taken} x, bulk b
+    where h.company_id = ${companyId}::uuid and h.customer_id = x.customer_id
+      and b.company_id = h.company_id and b.id = h.bulk_id and b.tag_id = ${tagId}::uuid
+  )`;
+
 export const untagCustomer = (companyId: string, customerId: string, tagId: string): Sql => sql`
   with taken as (
     delete from customer_tag
     where company_id = ${companyId}::uuid and customer_id = ${customerId}::uuid and tag_id = ${tagId}::uuid returning customer_id
-  )
+  ), ${disclaimed(companyId, tagId, sql`taken`)}
   update customer c set updated_at = clock_timestamp() from taken
   where c.company_id = ${companyId}::uuid and c.id = taken.customer_id`;
 

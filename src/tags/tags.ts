@@ -20,7 +20,7 @@ export {
 } from './edit.ts';
 export { tagField } from './input.ts';
 export { carry, takeBack } from './merged.ts';
-export { type Carried, COLOURS, type Colour, type TagRow } from './sql.ts';
+export { type Carried, COLOURS, type Colour, disclaimed, type TagRow } from './sql.ts';
 export { ofCustomers, ofOrders, type Tagged } from './tagged.ts';
 
 /** All tags of the company, by name. */

@@ -3,9 +3,15 @@ import { empty, type Sql, sql } from '../../platform/db.ts';
 const among = (companyId: string, ids: readonly string[]): Sql =>
   sql`c.company_id = ${companyId}::uuid and c.id = any(${[...ids]}::uuid[])`;
 
+export interface By {
+  userId: string | null;
+  /** null: by hand */
+  bulkId: string | null;
+}
+
 // What a deleted customer owned lies in its trash. A shared contact stays where it is: it must not begin to identify anybody again.
-export const remove = (companyId: string, ids: readonly string[], userId: string | null): Sql => sql`
-  update customer c set deleted_at = now(), deleted_by = ${userId}::uuid, trash = jsonb_build_object('contacts', coalesce((
+export const remove = (companyId: string, ids: readonly string[], { userId, bulkId }: By): Sql => sql`
+  update customer c set deleted_at = now(), deleted_by = ${userId}::uuid, trash = jsonb_build_object('bulk', ${bulkId}::text, 'contacts', coalesce((
     select jsonb_agg(to_jsonb(k) - 'company_id' order by k.kind, k.position, k.created_at, k.value)
     from contact k where k.company_id = c.company_id and k.customer_id = c.id and not k.shared), '[]'))
   where ${among(companyId, ids)} and c.listed
@@ -25,8 +31,11 @@ export const freeContacts = (companyId: string, ids: readonly string[]): Sql => 
 
 const isKept = sql`c.deleted_at is not null and c.trash is not null`;
 
-export const lockDeleted = (companyId: string, ids: readonly string[]): Sql => sql`
-  select c.id from customer c where ${among(companyId, ids)} and ${isKept} order by c.id for update`;
+/** `bulkId`: only those that it has deleted; null: whoever did. */
+export const lockDeleted = (companyId: string, ids: readonly string[], bulkId: string | null): Sql => sql`
+  select c.id from customer c
+  where ${among(companyId, ids)} and ${isKept} ${bulkId === null ? empty : sql`and c.trash ->> 'bulk' = ${bulkId}`}
+  order by c.id for update`;
 
 /** What lies in the trash of these customers. */
 const kept = (companyId: string, ids: readonly string[]): Sql => sql`

@@ -12,18 +12,24 @@ export const DAYS_KEPT = 30;
 
 /**
  * Deletes customers: lists, search, counts, exports and the API do not see them any more, and their contacts are free, so that a new
- * order makes a new customer. Orders and messages stay. Answers who was deleted: those that were there and not merged.
+ * order makes a new customer. Orders and messages stay. Answers who was deleted: those that were there and not merged. `bulkId`: the
+ * bulk that does it, which has its own entry in the audit, and takes back only what it deleted itself.
  */
-export async function remove(db: CompanyDb, ids: readonly string[], userId: string | null): Promise<string[]> {
+export async function remove(
+  db: CompanyDb,
+  ids: readonly string[],
+  userId: string | null,
+  bulkId: string | null = null,
+): Promise<string[]> {
   await lock(db);
-  const rows = await db.query<{ id: string }>(sql.remove(db.company.id, ids, userId));
+  const rows = await db.query<{ id: string }>(sql.remove(db.company.id, ids, { userId, bulkId }));
   const removed = rows.map(({ id }) => id);
   if (removed.length === 0) return [];
   await db.execute(sql.noteTrash(db.company.id, removed));
   await db.execute(sql.freeContacts(db.company.id, removed));
   await refreshQuestions(db, removed);
   await recompute(db, removed);
-  await writeDown(db, removed, userId, 'deleted');
+  await writeDown(db, removed, { userId, bulkId }, 'deleted');
   return removed;
 }
 
@@ -36,11 +42,16 @@ export interface Restored {
   taken: Taken[];
 }
 
-/** Brings deleted customers back as they were, with those of their contacts that are still free. */
-export async function restore(db: CompanyDb, ids: readonly string[], userId: string | null): Promise<Restored> {
+/** Brings deleted customers back as they were, with those of their contacts that are still free. `bulkId`: of those only its own. */
+export async function restore(
+  db: CompanyDb,
+  ids: readonly string[],
+  userId: string | null,
+  bulkId: string | null = null,
+): Promise<Restored> {
   await lock(db);
   const company = db.company.id;
-  const rows = await db.query<{ id: string }>(sql.lockDeleted(company, ids));
+  const rows = await db.query<{ id: string }>(sql.lockDeleted(company, ids, bulkId));
   const back = rows.map(({ id }) => id);
   if (back.length === 0) return { ids: [], taken: [] };
   await db.execute(sql.giveBack(company, back));
@@ -57,7 +68,7 @@ export async function restore(db: CompanyDb, ids: readonly string[], userId: str
   }));
   if (pairs.length > 0) await db.execute(sql.raise(company, JSON.stringify(pairs)));
   await recompute(db, back);
-  await writeDown(db, back, userId, 'restored');
+  await writeDown(db, back, { userId, bulkId }, 'restored');
   return { ids: back, taken };
 }
 
@@ -68,7 +79,7 @@ export async function restore(db: CompanyDb, ids: readonly string[], userId: str
 export async function erase(db: CompanyDb, ids: readonly string[], userId: string | null): Promise<number> {
   await lock(db);
   const company = db.company.id;
-  const rows = await db.query<{ id: string }>(sql.lockDeleted(company, ids));
+  const rows = await db.query<{ id: string }>(sql.lockDeleted(company, ids, null));
   const gone = rows.map(({ id }) => id);
   if (gone.length === 0) return 0;
   const arrivals = await db.query<{ id: string }>(erasing.arrivalsOf(company, gone));
@@ -87,13 +98,14 @@ export async function erase(db: CompanyDb, ids: readonly string[], userId: strin
 async function writeDown(
   db: CompanyDb,
   ids: string[],
-  userId: string | null,
+  { userId, bulkId }: sql.By,
   action: 'deleted' | 'restored',
 ): Promise<void> {
   await changes.write(
     db,
     ids.map((customerId) => ({ customerId, userId, action, changes: [] })),
   );
+  if (bulkId !== null) return;
   const subject = ids.length === 1 ? { id: ids[0] ?? null } : { customers: ids.length };
   await audit.write(db, { userId, action: `customer.${action}`, subject });
 }
