@@ -24,10 +24,19 @@ export async function post(db: CompanyDb | PortalDb, letter: Letter): Promise<vo
   await enqueue(db, 'mail.send', { letterId });
 }
 
-/** Puts an SMS on its way, like a letter. `to` is E.164. */
-export async function postSms(db: CompanyDb | PortalDb, { to, text }: { to: string; text: string }): Promise<void> {
+export interface Sms {
+  /** E.164 */
+  to: string;
+  text: string;
+  /** from when on it is worth nothing, and is not sent any more; else it is sent however late */
+  expiresAt?: Date;
+}
+
+/** Puts an SMS on its way, like a letter. */
+export async function postSms(db: CompanyDb | PortalDb, sms: Sms): Promise<void> {
   const smsId = newId();
-  await db.execute(sql.insertSms(smsId, 'company' in db ? db.company.id : null, to, text));
+  const { to, text, expiresAt = null } = sms;
+  await db.execute(sql.insertSms(smsId, 'company' in db ? db.company.id : null, { to, text, expiresAt }));
   await enqueue(db, 'sms.send', { smsId });
 }
 
@@ -61,10 +70,14 @@ export async function sendSms({ tenancy, clock }: Services, texter: Texter | nul
   if (!texter) return settle(tenancy, smsId, 'kept', null);
   const [sms] = await tenancy.inPortal((db) => db.query<sql.WaitingSms>(sql.beginSms(smsId, UNKNOWN)));
   if (!sms) return;
+  const isDead = (seconds: number) =>
+    sms.expires_at !== null && clock().getTime() + seconds * 1000 >= sms.expires_at.getTime();
+  if (isDead(0)) return void (await tenancy.inPortal((db) => db.execute(sql.endSms(smsId, 'failed', TOO_LATE))));
   const result = await texter.send({ to: sms.address, text: sms.body });
   await tenancy.inPortal(async (db) => {
     if (result.outcome === 'accepted') return void (await db.execute(sql.endSms(smsId, 'sent', null)));
-    if (result.outcome !== 'later' || sms.attempts >= MOST_TRIES) {
+    const isLast = result.outcome !== 'later' || sms.attempts >= MOST_TRIES || isDead(result.seconds);
+    if (isLast) {
       const reason = result.outcome === 'unknown' ? `${UNKNOWN}: ${result.reason}` : result.reason;
       return void (await db.execute(sql.endSms(smsId, 'failed', reason)));
     }
@@ -74,7 +87,13 @@ export async function sendSms({ tenancy, clock }: Services, texter: Texter | nul
 }
 
 const UNKNOWN = 'it is not known whether it was sent, so it is not sent again';
+const TOO_LATE = 'it would have come too late';
 const MOST_TRIES = 8;
+
+/** The last try of its job is over. */
+export async function giveUpSms({ tenancy }: Services, smsId: string, reason: string): Promise<void> {
+  await tenancy.inPortal((db) => db.execute(sql.giveUpSms(smsId, reason)));
+}
 
 export async function giveUp({ tenancy }: Services, letterId: string, reason: string): Promise<void> {
   await settle(tenancy, letterId, 'failed', reason);

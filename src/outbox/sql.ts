@@ -15,26 +15,36 @@ export const insert = ({ id, companyId, to, subject, text, html }: NewLetter): S
   insert into outbox (id, company_id, channel, address, subject, body, html)
   values (${id}::uuid, ${companyId}::uuid, 'email', ${to}, ${subject}, ${text}, ${html ?? null})`;
 
-export const insertSms = (id: string, companyId: string | null, to: string, text: string): Sql => sql`
-  insert into outbox (id, company_id, channel, address, body)
-  values (${id}::uuid, ${companyId}::uuid, 'sms', ${to}, ${text})`;
+export const insertSms = (
+  id: string,
+  companyId: string | null,
+  { to, text, expiresAt }: { to: string; text: string; expiresAt: Date | null },
+): Sql => sql`
+  insert into outbox (id, company_id, channel, address, body, expires_at)
+  values (${id}::uuid, ${companyId}::uuid, 'sms', ${to}, ${text}, ${expiresAt}::timestamptz)`;
 
 export interface WaitingSms {
   address: string;
   body: string;
   attempts: bigint;
+  expires_at: Date | null;
 }
 
 // Marked before the call, as if it had failed already: a process that ends in the middle leaves these words, and nobody sends it again.
 export const beginSms = (id: string, error: string): Sql => sql`
   update outbox set state = 'failed', last_error = ${error}, attempts = attempts + 1
-  where id = ${id}::uuid and channel = 'sms' and state = 'waiting' returning address, body, attempts`;
+  where id = ${id}::uuid and channel = 'sms' and state = 'waiting' returning address, body, attempts, expires_at`;
 
-// What was accepted needs no text any more: it may hold a code.
+// What is not tried again needs no text any more: it may hold a code.
 export const endSms = (id: string, state: State, error: string | null): Sql => sql`
   update outbox set state = ${state}, last_error = ${error}, sent_at = case when ${state} = 'sent' then now() end,
-         body = case when ${state} = 'sent' then '' else body end
+         body = case when ${state} = 'waiting' then body else '' end
   where id = ${id}::uuid and channel = 'sms' and state = 'failed'`;
+
+// One whose job ended, however that came: nobody will send it.
+export const giveUpSms = (id: string, error: string): Sql => sql`
+  update outbox set state = 'failed', last_error = ${error}, body = ''
+  where id = ${id}::uuid and channel = 'sms' and (state = 'waiting' or (state = 'failed' and body <> ''))`;
 
 export interface Waiting {
   address: string;

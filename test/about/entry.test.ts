@@ -114,6 +114,20 @@ describe('the throttle', () => {
     expect((await name(stranger(), newPhone())).status).toBe(303);
   });
 
+  test('lets the portal as a whole send so many a day, and asks whoever comes then to come back', async () => {
+    const set = (value: string) =>
+      portal.database.prisma.$executeRaw(sql`
+        insert into portal_setting (name, value) values ('about.codesADay', ${value}::jsonb)
+        on conflict (name) do update set value = excluded.value`);
+    await set('2');
+    const answers = [];
+    for (let asked = 0; asked < 3; asked++) answers.push(await name(stranger(), newPhone()));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 429]);
+    expect(answers[2]?.text).toContain('Please come back later');
+    await set('"nonsense"');
+    expect((await name(stranger(), newPhone())).status).toBe(303);
+  });
+
   test('many at the same moment get no more codes than one after the other', async () => {
     const phone = newPhone();
     const visitors = Array.from({ length: 10 }, () => stranger());

@@ -196,6 +196,45 @@ describe('an SMS that was certainly not taken is sent later', () => {
   });
 });
 
+describe('an SMS that is worth nothing any more', () => {
+  const post = async (to: string, seconds: number) => {
+    const expiresAt = new Date(Date.now() + seconds * 1000);
+    await portal.tenancy.inPortal((db) => outbox.postSms(db, { to, text: 'Code 123456', expiresAt }));
+  };
+  const tooLate = { state: 'failed', body: '', last_error: expect.stringContaining('too late') };
+
+  test('is not sent, and its text is gone', async () => {
+    const to = newNumber();
+    await post(to, -1);
+    await run();
+    expect(askedFor(to)).toEqual([]);
+    expect(await stateOf(to)).toEqual(tooLate);
+  });
+
+  test('by the time it could be tried again is not tried again', async () => {
+    const to = newNumber();
+    twilio.answer(refuse(429, 20429, 'Too many requests', { 'Retry-After': '3600' }));
+    await post(to, 600);
+    await run();
+    expect(await stateOf(to)).toMatchObject({
+      state: 'failed',
+      body: '',
+      last_error: expect.stringMatching(/too many/i),
+    });
+    expect(await jobsLeft()).toEqual([]);
+  });
+
+  test('because its job was given up leaves no code behind', async () => {
+    const to = newNumber();
+    await portal.tenancy.inPortal((db) => outbox.postSms(db, { to, text: 'Code 123456' }));
+    const broken: Texter = { send: () => Promise.reject(new Error('broken')) };
+    await portal.database.prisma.$executeRaw(sql`update job set attempts = 2 where name = 'sms.send'`);
+    await run(broken);
+    expect(await stateOf(to)).toMatchObject({ state: 'failed', body: '' });
+    await portal.database.prisma.$executeRaw(sql`delete from job where name = 'sms.send'`);
+  });
+});
+
 test('SMS that were sent, kept or failed are thrown away after a day', async () => {
   const [old, young] = [newNumber(), newNumber()];
   for (const to of [old, young]) await send(to, 'The code', null);

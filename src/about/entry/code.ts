@@ -4,6 +4,7 @@ import * as outbox from '../../outbox/outbox.ts';
 import type { PortalDb } from '../../tenancy/handles.ts';
 import type { Services } from '../../web/services.ts';
 import * as sql from './sql.ts';
+import { CODES_A_DAY } from './throttle.ts';
 
 export const CODE_MINUTES = 10;
 export const MOST_ATTEMPTS = 5;
@@ -21,8 +22,14 @@ export async function sendCode(
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const expiresAt = new Date(now.getTime() + CODE_MINUTES * 60_000);
   await db.execute(sql.insertCode(id, db.keyOfPhone(phone), hashOf(secrets.sessionSecret, id, code), now, expiresAt));
-  await outbox.postSms(db, { to: phone, text: words(code) });
+  await outbox.postSms(db, { to: phone, text: words(code), expiresAt });
   return id;
+}
+
+/** How many codes the portal sends a day, to all numbers together. */
+export async function codesADay({ tenancy }: Pick<Services, 'tenancy'>): Promise<number> {
+  const [row] = await tenancy.inPortal((db) => db.query<{ most: number }>(sql.codesADay()));
+  return row?.most ?? CODES_A_DAY;
 }
 
 /** `over`: it was used, is too old, or was tried too often; else how many tries are left after this wrong one. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parsePhone } from '../../kernel/phone.ts';
 import type { Context } from '../../web/context.ts';
 import { FieldError, nothingTyped, type Refusal, submit, typedValues } from '../../web/form.ts';
-import { CODE_MINUTES, sendCode, type Tried, tryCode } from './code.ts';
-import { waitForCode, waitForGuess } from './throttle.ts';
+import { CODE_MINUTES, codesADay, sendCode, type Tried, tryCode } from './code.ts';
+import { waitForCode, waitForGuess, waitForPortal } from './throttle.ts';
 import { codeModel, ENTRY, enterModel } from './view.ts';
 import { beginVisit, endVisit, proveVisit, readVisit, type Visit } from './visit.ts';
 
@@ -22,17 +22,19 @@ export async function postNumber(ctx: Context): Promise<void> {
     const phone = readNumber(given, country);
     const key = await services.tenancy.inPortal(async (db) => db.keyOfPhone(phone));
     const wait = await waitForCode(services.limiter, req.ip ?? '', key);
-    if (wait > 0) return wait;
+    if (wait > 0) return { wait, text: t('about.enter.wait', { count: Math.ceil(wait / 60) }) };
+    const rest = await waitForPortal(services.limiter, await codesADay(services));
+    if (rest > 0) return { wait: rest, text: t('about.enter.full') };
     const words = (code: string) => t('about.sms.code', { code, count: CODE_MINUTES });
     await services.tenancy.inPortal(async (db) => {
       await beginVisit(ctx, db, phone, await sendCode(db, services, { phone, now, words }));
     });
-    return 0;
+    return null;
   });
   if ('errors' in outcome) return showEntry(ctx, outcome, 422);
-  if (outcome.saved === 0) return ctx.redirect('/about-me/code');
-  res.set('Retry-After', String(outcome.saved));
-  const errors = { phone: t('about.enter.wait', { count: Math.ceil(outcome.saved / 60) }) };
+  if (outcome.saved === null) return ctx.redirect('/about-me/code');
+  res.set('Retry-After', String(outcome.saved.wait));
+  const errors = { phone: outcome.saved.text };
   await showEntry(ctx, { values: typedValues(req.body), errors }, 429);
 }
 

@@ -4,6 +4,11 @@ export const insertCode = (id: string, phoneKey: string, codeHash: string, now: 
   insert into about_code (id, phone_key, code_hash, created_at, expires_at)
   values (${id}::uuid, ${phoneKey}, ${codeHash}, ${now}::timestamptz, ${expiresAt}::timestamptz)`;
 
+// How many codes the portal sends a day. What is no whole number there says nothing.
+export const codesADay = (): Sql => sql`
+  select (value #>> '{}')::int as most from portal_setting
+  where name = 'about.codesADay' and jsonb_typeof(value) = 'number' and value #>> '{}' ~ '^[0-9]{1,9}$'`;
+
 export interface Tried {
   right: boolean;
   attempts: bigint;

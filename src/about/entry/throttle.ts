@@ -22,6 +22,13 @@ export async function waitForCode(limiter: Limiter, address: string, phoneKey: s
 export const waitForGuess = (limiter: Limiter, address: string): Promise<number> =>
   limiter.take(GUESSES, network(address));
 
+/** What the portal as a whole sends a day, unless `portal_setting` says something else. */
+export const CODES_A_DAY = 2000;
+
+/** Seconds until the portal sends codes again; 0: it may. Whoever asks from a thousand places costs no more than this. */
+export const waitForPortal = (limiter: Limiter, most: number): Promise<number> =>
+  limiter.take({ name: `about-portal-${most}`, points: most, seconds: DAY, lasting: true }, 'codes');
+
 /** Answers, disputes, objections and requests of one person: people read them. */
 export const waitForWriting = (limiter: Limiter, phoneKey: string): Promise<number> => limiter.take(WRITINGS, phoneKey);
 
