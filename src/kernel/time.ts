@@ -51,6 +51,11 @@ export function dayStart(day: string, zone: string): Date {
   return new Date(Math.min(...midnight.getPossibleOffsets().map((instant) => instant.toMillis())));
 }
 
+/** The instant at which the clocks of that day show this full hour. */
+export function hourOf(day: string, hour: number, zone: string): Date {
+  return certain(DateTime.fromISO(day, { zone })).set({ hour }).toJSDate();
+}
+
 /** The day `n` days after `day`, before it when `n` is negative. */
 export function addDays(day: string, n: number): string {
   return certain(plainDay(day)).plus({ days: n }).toFormat('yyyy-MM-dd');

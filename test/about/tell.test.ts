@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { tellPerson } from '../../src/about/about.ts';
+import { byDay } from '../../src/about/tell/tell.ts';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { makeApp, makeCompany, type TestApp } from '../make.ts';
@@ -12,6 +13,9 @@ beforeAll(async () => {
   portal = await makeApp({ PUBLIC_URL: 'https://clients.example.com' });
   company = await makeCompany(portal, { locale: 'uk' });
 });
+// Noon in Kyiv, today: what is told at night waits.
+const noon = new Date(`${new Date().toISOString().slice(0, 10)}T10:00:00Z`);
+beforeEach(() => portal.setNow(noon));
 afterAll(() => portal.close());
 
 const switchOn = (on: boolean) =>
@@ -75,4 +79,38 @@ test('an author who does not know the number any more tells nobody, and the next
   expect(await smsTo(portal, phone)).toEqual([]);
   await tellPerson(portal.services, await reviewed(phone, await makeCompany(portal)));
   expect(await smsTo(portal, phone)).toHaveLength(1);
+});
+
+test.each([
+  ['2026-11-22T06:59:59Z', 'Europe/Kyiv', '2026-11-22T07:00:00Z'],
+  ['2026-11-22T07:00:00Z', 'Europe/Kyiv', '2026-11-22T07:00:00Z'],
+  ['2026-11-22T17:59:59Z', 'Europe/Kyiv', '2026-11-22T17:59:59Z'],
+  ['2026-11-22T18:00:00Z', 'Europe/Kyiv', '2026-11-23T07:00:00Z'],
+  ['2026-10-24T22:00:00Z', 'Europe/Kyiv', '2026-10-25T07:00:00Z'],
+  ['2026-11-22T23:00:00Z', 'America/New_York', '2026-11-22T23:00:00Z'],
+  ['2026-11-23T01:00:00Z', 'America/New_York', '2026-11-23T14:00:00Z'],
+])('at %s in %s it is told at %s', (now, zone, at) => {
+  expect(byDay(new Date(now), zone)).toEqual(new Date(at));
+});
+
+test('at night it waits for the morning, and asks then whether it may still be told', async () => {
+  await switchOn(true);
+  const [told, objects] = [newPhone(), newPhone()];
+  const night = new Date(noon.getTime() + 13 * 3_600_000);
+  portal.setNow(night);
+  for (const phone of [told, objects]) await tellPerson(portal.services, await reviewed(phone));
+  expect([...(await smsTo(portal, told)), ...(await smsTo(portal, objects))]).toEqual([]);
+  const jobs = await portal.database.prisma.$queryRaw<{ due_at: Date; payload: { reviewId: string } }[]>(
+    sql`select due_at, payload from job where name = 'review.tell' and due_at > ${night}::timestamptz order by created_at`,
+  );
+  expect(jobs.map((job) => job.due_at.getTime())).toEqual(
+    [byDay(night, 'Europe/Kyiv'), byDay(night, 'Europe/Kyiv')].map(Number),
+  );
+  await portal.database.prisma.$executeRaw(
+    sql`insert into phone_sharing (phone_key, hidden_at) values (${keyOfPhone(objects)}, now())`,
+  );
+  portal.setNow(byDay(night, 'Europe/Kyiv'));
+  for (const { payload } of jobs) await tellPerson(portal.services, payload.reviewId);
+  expect(await smsTo(portal, told)).toHaveLength(1);
+  expect(await smsTo(portal, objects)).toEqual([]);
 });

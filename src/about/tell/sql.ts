@@ -16,8 +16,8 @@ export const news = (reviewId: string): Sql => sql`
 export const numberOf = (phoneKey: string): Sql => sql`
   select value from contact where company_id = current_company() and phone_key = ${phoneKey} and kind = 'phone' limit 1`;
 
-// Of many jobs about one number one is answered a row.
-export const claimTelling = (phoneKey: string): Sql => sql`
-  insert into phone_sharing as s (phone_key, told_at) values (${phoneKey}, now())
-  on conflict (phone_key) do update set told_at = excluded.told_at where s.told_at is null
+// Of many jobs about one number one is answered a row; none, when its person has objected meanwhile.
+export const claimTelling = (phoneKey: string, now: Date): Sql => sql`
+  insert into phone_sharing as s (phone_key, told_at) values (${phoneKey}, ${now}::timestamptz)
+  on conflict (phone_key) do update set told_at = excluded.told_at where s.told_at is null and s.hidden_at is null
   returning phone_key`;
