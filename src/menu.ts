@@ -15,7 +15,7 @@ export const menu: readonly MenuEntry[] = [
   { path: '/tags', label: 'web.menu.tags', icon: 'tag', permission: 'customers:read' },
   { path: '/imports', label: 'web.menu.imports', icon: 'upload', permission: 'customers:write' },
   { path: '/exports', label: 'web.menu.exports', icon: 'download', permission: 'exports:create' },
-  { path: '/moderation', label: 'web.menu.moderation', icon: 'shield', permission: 'moderator' },
+  { path: '/moderation', label: 'web.menu.moderation', icon: 'shield', permission: 'moderator', waiting: 'cases' },
   { path: '/settings', label: 'web.menu.settings', icon: 'settings', permission: 'settings:manage' },
   { path: '/admin/companies', label: 'web.menu.companies', icon: 'building', permission: 'admin' },
   { path: '/admin/users', label: 'web.menu.users', icon: 'user-cog', permission: 'admin' },

@@ -18,7 +18,11 @@ export const member = (userId: string, companyId: string | null): Sql => sql`
           where n.company_id = m.company_id and n.read_at is null and (n.user_id is null or n.user_id = u.id)) as unread,
          (select count(*)::int from (
             select from duplicate d where d.company_id = m.company_id and d.state = 'open' and d.decided_at is null limit 100
-          ) waiting) as duplicates
+          ) waiting) as duplicates,
+         case when u.moderator then (select count(*)::int from (
+            select from moderation_case k where k.decision is null and (k.kind = 'revision'
+              or exists (select from review w where w.id = k.review_id and w.withdrawn_at is null)) limit 100
+          ) waiting) else 0 end as cases
   from app_user u
   left join lateral (
     select m.* from membership m where m.user_id = u.id

@@ -19,6 +19,8 @@ export interface Member {
   unread: number;
   /** questions whether two customers are one that wait to be decided, at most 100 */
   duplicates: number;
+  /** texts that wait for a moderator, at most 100; 0 for everybody else */
+  cases: number;
   /** null: a user of the portal without a company */
   membership: { company: Company; role: Role } | null;
 }
@@ -89,13 +91,14 @@ interface MemberRow extends CompanyRow {
   password_stamp: string;
   unread: number;
   duplicates: number;
+  cases: number;
 }
 
 async function member(database: Database, userId: string, companyId: string | null): Promise<Member | null> {
   const [row] = await glance<MemberRow>(database, sql.member(userId, companyId));
   if (!row) return null;
   const { user_id: id, email, user_name: name, user_locale: locale, theme, moderator, admin, companies, role } = row;
-  const { password_stamp: passwordStamp, unread, duplicates } = row;
+  const { password_stamp: passwordStamp, unread, duplicates, cases } = row;
   const membership = role ? { company: proved(row), role } : null;
   return {
     user: { id, email, name, locale, theme },
@@ -105,6 +108,7 @@ async function member(database: Database, userId: string, companyId: string | nu
     passwordStamp,
     unread,
     duplicates,
+    cases,
     membership,
   };
 }

@@ -11,7 +11,7 @@ export interface MenuEntry {
   icon: string;
   permission: CompanyPermission | 'moderator' | 'admin';
   /** of what waits there: its number stands beside the words */
-  waiting?: 'duplicates';
+  waiting?: 'duplicates' | 'cases';
 }
 
 export interface MenuItem {
@@ -28,7 +28,7 @@ export function menuItems(
   here: string,
   allowed: (permission: MenuEntry['permission']) => boolean,
   t: T,
-  waiting: { duplicates: number },
+  waiting: { duplicates: number; cases: number },
 ): MenuItem[] {
   return menu
     .filter(({ permission }) => allowed(permission))

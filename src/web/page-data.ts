@@ -46,6 +46,7 @@ export function pageData(ctx: OpenContext, title: string): PageData {
     },
     menu: menuItems(ctx.menu, req.path, (permission) => ctx.allows(permission), ctx.t, {
       duplicates: member?.duplicates ?? 0,
+      cases: member?.cases ?? 0,
     }),
     unread: member?.unread ?? 0,
     flash: takeFlash(req),
