@@ -6,6 +6,7 @@ import { newId } from '../kernel/id.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { Upload } from '../web/upload.ts';
 import type { Needed } from './check.ts';
+import { abandon } from './endings.ts';
 import { FileError } from './read/file-error.ts';
 import { detect, type Format, formatOf } from './read/table.ts';
 import { type Sampled, sample } from './sample.ts';
@@ -32,21 +33,25 @@ export async function bring(
 ): Promise<Brought | null> {
   const id = newId();
   const key = `imports/${company.id}/${id}-${randomBytes(6).toString('hex')}`;
-  const facts = await keep(services, key, upload);
-  if (!facts) return null;
+  const fileName = upload.name.replace(/[\p{Cc}\p{Surrogate}]/gu, '') || 'file';
+  // First of all, where the file will be: what a killed process leaves of it is found and thrown away.
+  await services.tenancy.inCompany(company, (db) =>
+    db.execute(sql.insert({ id, companyId: company.id, userId, fileName, fileKey: key })),
+  );
+  let brought: Brought | null = null;
   try {
+    const facts = await keep(services, key, upload);
+    if (!facts) return null;
     const { reading, format, fault } = await look(services, company, key, facts.head);
     await services.tenancy.inCompany(company, async (db) => {
-      const fileName = upload.name.replace(/[\p{Cc}\p{Surrogate}]/gu, '') || 'file';
       const { size, sha256 } = facts;
-      const row = { id, companyId: company.id, userId, fileName, format, fileKey: key, size, sha256 };
-      await db.execute(sql.insert({ ...row, reading: JSON.stringify(reading) }));
+      await db.execute(sql.complete(id, { format, size, sha256, reading: JSON.stringify(reading) }));
       await audit.write(db, { userId, action: 'import.uploaded', subject: { id, file: fileName } });
     });
-    return { id, fault };
-  } catch (error) {
-    await services.files.remove(key);
-    throw error;
+    brought = { id, fault };
+    return brought;
+  } finally {
+    if (!brought) await abandon(services, company, id, key);
   }
 }
 

@@ -28,17 +28,62 @@ const DAY = 86_400_000;
 /** So long rows can be looked at; they hold people's data. */
 export const DAYS_KEPT = 30;
 
-/** Throws away files and rows of all companies that were kept long enough. */
+/** No upload takes as long: the process that took it in is no more. */
+const CUT_OFF = DAY;
+
+// Each is a transaction of its own: nobody waits long for a hundred thousand rows.
+const ROWS = 5000;
+
+/** Throws away files and rows of all companies that were kept long enough. What fails keeps nothing else from going. */
 export async function expire(services: Needed): Promise<void> {
-  const before = new Date(services.clock().getTime() - DAYS_KEPT * DAY);
+  const failed: Failed[] = [];
   for (const company of await services.tenancy.companiesOfOperator()) {
-    await services.tenancy.inCompany(company, async (db) => {
-      await db.execute(sql.closeOld(before));
-      await db.execute(sql.dropOldRows(before));
-    });
-    const stale = await services.tenancy.inCompany(company, (db) => db.query<sql.Stale>(sql.stale(before)));
-    for (const { id, file_key: key } of stale) await drop(services, company, id, key);
+    await attempt(failed, `company ${company.id}`, () => expireRows(services, company));
+    await attempt(failed, `company ${company.id}`, () => expireFiles(services, company, failed));
   }
+  if (failed.length === 0) return;
+  const what = failed.map((each) => each.what).join(', ');
+  throw new AggregateError(
+    failed.map(({ error }) => error),
+    `Could not clear the imports of ${what}`,
+  );
+}
+
+interface Failed {
+  what: string;
+  error: unknown;
+}
+
+async function attempt(failed: Failed[], what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    failed.push({ what, error });
+  }
+}
+
+async function expireRows({ tenancy, clock }: Needed, company: Company): Promise<void> {
+  const before = new Date(clock().getTime() - DAYS_KEPT * DAY);
+  await tenancy.inCompany(company, (db) => db.execute(sql.closeOld(before)));
+  for (let dropped = ROWS; dropped === ROWS; ) {
+    dropped = await tenancy.inCompany(company, (db) => db.execute(sql.dropOldRows(before, ROWS)));
+  }
+}
+
+async function expireFiles(services: Needed, company: Company, failed: Failed[]): Promise<void> {
+  const now = services.clock().getTime();
+  const [before, cutOff] = [new Date(now - DAYS_KEPT * DAY), new Date(now - CUT_OFF)];
+  const stale = await services.tenancy.reading(company, (db) => db.query<sql.Stale>(sql.stale(before, cutOff)));
+  for (const { id, file_key: key, whole } of stale) {
+    const end = whole ? drop : abandon;
+    await attempt(failed, `company ${company.id}, import ${id}`, () => end(services, company, id, key));
+  }
+}
+
+/** Leaves nothing of an import whose file did not come in. */
+export async function abandon({ tenancy, files }: Needed, company: Company, id: string, key: string): Promise<void> {
+  await files.remove(key);
+  await tenancy.inCompany(company, (db) => db.execute(sql.abandon(id)));
 }
 
 /** The file goes first, and only then what tells where it is: a process that ends in between leaves nothing behind. */

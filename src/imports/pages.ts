@@ -15,7 +15,7 @@ const ROWS_PER_PAGE = 50;
 
 export async function list(ctx: CompanyContext): Promise<void> {
   const before = readBefore(ctx);
-  const shelf = await ctx.services.tenancy.inCompany(ctx.company, (db) => imports.list(db, PER_PAGE, before));
+  const shelf = await ctx.services.tenancy.reading(ctx.company, (db) => imports.list(db, PER_PAGE, before));
   await ctx.render('imports/list', importsModel(ctx, shelf, before));
 }
 
@@ -27,7 +27,7 @@ export async function show(ctx: CompanyContext): Promise<void> {
   const { wanted, after } = place(ctx);
   const by = row.state === 'checked' ? 'expected' : 'outcome';
   const working = row.state === 'checking' || row.state === 'queued' || row.state === 'running';
-  const model = await ctx.services.tenancy.inCompany(ctx.company, async (db) => {
+  const model = await ctx.services.tenancy.reading(ctx.company, async (db) => {
     const page = working ? null : await imports.report(db, row.id, by, wanted, after, ROWS_PER_PAGE);
     const earlier = row.state === 'checked' ? await imports.importedBefore(db, row.id) : null;
     return reportModel(ctx, row, { page, by, wanted, after, earlier });
@@ -129,7 +129,7 @@ export async function downloadRefused(ctx: CompanyContext): Promise<void> {
   if (!row) return ctx.notFound();
   const by = row.state === 'checked' ? 'expected' : 'outcome';
   const page = (after: string) =>
-    services.tenancy.inCompany(company, (db) => imports.report(db, row.id, by, 'refused', after, 1000));
+    services.tenancy.reading(company, (db) => imports.report(db, row.id, by, 'refused', after, 1000));
   let { rows, next } = await page('0');
   if (rows.length === 0) return ctx.notFound();
   res.attachment(refusedName(ctx, row));
@@ -147,5 +147,5 @@ export async function downloadRefused(ctx: CompanyContext): Promise<void> {
 }
 
 function found({ services, company, req }: CompanyContext): Promise<imports.ImportRow | null> {
-  return services.tenancy.inCompany(company, (db) => imports.find(db, String(req.params.id)));
+  return services.tenancy.reading(company, (db) => imports.find(db, String(req.params.id)));
 }

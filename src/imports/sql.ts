@@ -11,29 +11,34 @@ interface NewImport {
   companyId: string;
   userId: string;
   fileName: string;
-  format: Format;
   fileKey: string;
+}
+
+/** While the file comes in it is known where that lies and no more: without a hash, nobody sees the import. */
+export const insert = ({ id, companyId, userId, fileName, fileKey }: NewImport): Sql => sql`
+  insert into import (company_id, id, user_id, file_name, format, file_key)
+  values (${companyId}::uuid, ${id}::uuid, ${userId}::uuid, ${fileName}, 'csv', ${fileKey})`;
+
+interface Whole {
+  format: Format;
   size: number;
   sha256: string;
   reading: string;
 }
 
-export const insert = ({
-  id,
-  companyId,
-  userId,
-  fileName,
-  format,
-  fileKey,
-  size,
-  sha256,
-  reading,
-}: NewImport): Sql => sql`
-  insert into import (company_id, id, user_id, file_name, format, file_key, size, sha256, reading)
-  values (${companyId}::uuid, ${id}::uuid, ${userId}::uuid, ${fileName}, ${format}, ${fileKey}, ${size}, ${sha256}, ${reading}::jsonb)`;
+const here = (id: string): Sql => sql`company_id = current_company() and id = ${id}::uuid`;
+const rowsOf = (id: string): Sql => sql`company_id = current_company() and import_id = ${id}::uuid`;
+const isWhole = sql`i.sha256 is not null`;
+
+export const complete = (id: string, { format, size, sha256, reading }: Whole): Sql => sql`
+  update import set format = ${format}, size = ${size}, sha256 = ${sha256}, reading = ${reading}::jsonb
+  where ${here(id)} and sha256 is null`;
+
+/** Of a file that did not come in nothing is left. */
+export const abandon = (id: string): Sql => sql`delete from import where ${here(id)} and sha256 is null`;
 
 export const unfinished = (): Sql => sql`
-  select count(*)::int as count from import where state in ('checking', 'queued', 'running')`;
+  select count(*)::int as count from import where company_id = current_company() and state in ('checking', 'queued', 'running')`;
 
 export interface ImportRow {
   id: string;
@@ -61,28 +66,31 @@ const columns = sql`
 
 export const list = (limit: number, before: string | null): Sql => sql`
   select ${columns} from import i left join app_user u on u.id = i.user_id
-  ${before ? sql`where (i.created_at, i.id) < (select o.created_at, o.id from import o where o.id = ${before}::uuid)` : empty}
+  where i.company_id = current_company() and ${isWhole}
+    ${before ? sql`and (i.created_at, i.id) < (select o.created_at, o.id from import o where o.company_id = current_company() and o.id = ${before}::uuid)` : empty}
   order by i.created_at desc, i.id desc limit ${limit}`;
 
 export const byId = (id: string): Sql => sql`
-  select ${columns} from import i left join app_user u on u.id = i.user_id where i.id = ${id}::uuid`;
+  select ${columns} from import i left join app_user u on u.id = i.user_id
+  where i.company_id = current_company() and i.id = ${id}::uuid and ${isWhole}`;
 
 /** The last finished import of the very same file. */
 export const before = (id: string): Sql => sql`
   select o.id, o.finished_at from import o, import i
-  where i.id = ${id}::uuid and o.id <> i.id and o.sha256 = i.sha256 and o.state = 'done' order by o.finished_at desc limit 1`;
+  where i.company_id = current_company() and i.id = ${id}::uuid and o.company_id = i.company_id and o.id <> i.id and o.sha256 = i.sha256 and o.state = 'done'
+  order by o.finished_at desc limit 1`;
 
 // How a file is read can be changed until something of it is written.
 const open = sql`state in ('uploaded', 'checked', 'failed') and started_at is null and file_key is not null`;
 
 export const setReading = (id: string, reading: string): Sql => sql`
   update import set reading = ${reading}::jsonb, mapping = '{}', state = 'uploaded', error = null, rows_total = null, counts = '{}'
-  where id = ${id}::uuid and ${open}`;
+  where ${here(id)} and ${open}`;
 
 export const setMapping = (id: string, mapping: string, reading: string, check: boolean): Sql => sql`
   update import set mapping = ${mapping}::jsonb, reading = ${reading}::jsonb, state = ${check ? 'checking' : 'uploaded'}, error = null,
          rows_done = 0, rows_total = null, counts = '{}'
-  where id = ${id}::uuid and ${open}`;
+  where ${here(id)} and ${open}`;
 
 export interface Begun {
   format: Format;
@@ -98,12 +106,12 @@ const begun = sql`returning format, file_key, reading, mapping, user_id, created
 
 // The attempt marks who holds the import from here on: another one that still runs changes nothing any more.
 export const beginCheck = (id: string, attempt: string): Sql => sql`
-  update import set attempt = ${attempt}::uuid, rows_done = 0 where id = ${id}::uuid and state = 'checking' ${begun}`;
+  update import set attempt = ${attempt}::uuid, rows_done = 0 where ${here(id)} and state = 'checking' ${begun}`;
 
-export const clearRows = (id: string): Sql => sql`delete from import_row where import_id = ${id}::uuid`;
+export const clearRows = (id: string): Sql => sql`delete from import_row where ${rowsOf(id)}`;
 
 export const noteProgress = (id: string, attempt: string, state: 'checking' | 'running', rows: number): Sql => sql`
-  update import set rows_done = rows_done + ${rows} where id = ${id}::uuid and state = ${state} and attempt = ${attempt}::uuid`;
+  update import set rows_done = rows_done + ${rows} where ${here(id)} and state = ${state} and attempt = ${attempt}::uuid`;
 
 export const addRows = (companyId: string, id: string, rows: string): Sql => sql`
   insert into import_row (company_id, import_id, line, cells, expected, outcome, customer_id, problems)
@@ -112,21 +120,21 @@ export const addRows = (companyId: string, id: string, rows: string): Sql => sql
 
 export const finishCheck = (id: string, attempt: string, rows: number, counts: string): Sql => sql`
   update import set state = 'checked', rows_done = ${rows}, rows_total = ${rows}, counts = ${counts}::jsonb
-  where id = ${id}::uuid and state = 'checking' and attempt = ${attempt}::uuid`;
+  where ${here(id)} and state = 'checking' and attempt = ${attempt}::uuid`;
 
 /** `error`: code of the file's fault, and its line. */
 export const failFile = (id: string, attempt: string, error: string): Sql => sql`
-  update import set state = 'failed', error = ${error} where id = ${id}::uuid and state = 'checking' and attempt = ${attempt}::uuid`;
+  update import set state = 'failed', error = ${error} where ${here(id)} and state = 'checking' and attempt = ${attempt}::uuid`;
 
 // What failed half-way is gone on with.
 export const start = (id: string): Sql => sql`
   update import set state = 'queued', error = null, rows_done = 0, finished_at = null
-  where id = ${id}::uuid and (state = 'checked' or (state = 'failed' and started_at is not null))`;
+  where ${here(id)} and (state = 'checked' or (state = 'failed' and started_at is not null))`;
 
 export const beginRun = (id: string, attempt: string): Sql => sql`
   update import set state = 'running', attempt = ${attempt}::uuid, started_at = coalesce(started_at, now()),
-         rows_done = (select count(*) from import_row r where r.import_id = import.id and r.outcome is not null)
-  where id = ${id}::uuid and state in ('queued', 'running') ${begun}`;
+         rows_done = (select count(*) from import_row r where r.company_id = import.company_id and r.import_id = import.id and r.outcome is not null)
+  where ${here(id)} and state in ('queued', 'running') ${begun}`;
 
 export interface WaitingRow {
   line: bigint;
@@ -134,12 +142,12 @@ export interface WaitingRow {
 }
 
 export const waiting = (id: string, limit: number): Sql => sql`
-  select line, cells from import_row where import_id = ${id}::uuid and outcome is null order by line limit ${limit}`;
+  select line, cells from import_row where ${rowsOf(id)} and outcome is null order by line limit ${limit}`;
 
 export const settle = (id: string, rows: string): Sql => sql`
   update import_row i set outcome = r.outcome, customer_id = r.customer_id, problems = r.problems
   from json_to_recordset(${rows}::json) as r (line bigint, outcome text, customer_id uuid, problems jsonb)
-  where i.import_id = ${id}::uuid and i.line = r.line`;
+  where i.company_id = current_company() and i.import_id = ${id}::uuid and i.line = r.line`;
 
 // The first rows that were shown for choosing the columns are people's data: of them the heading stays.
 const onlyHeading = sql`
@@ -148,19 +156,19 @@ const onlyHeading = sql`
 export const finishRun = (id: string, attempt: string): Sql => sql`
   update import set state = 'done', finished_at = now(), rows_done = rows_total, reading = ${onlyHeading}, counts = (
     select coalesce(jsonb_object_agg(outcome, n), '{}') from (
-      select outcome, count(*) as n from import_row where import_id = ${id}::uuid and outcome is not null group by outcome) counted)
-  where id = ${id}::uuid and state = 'running' and attempt = ${attempt}::uuid returning counts, user_id, file_name`;
+      select outcome, count(*) as n from import_row where ${rowsOf(id)} and outcome is not null group by outcome) counted)
+  where ${here(id)} and state = 'running' and attempt = ${attempt}::uuid returning counts, user_id, file_name`;
 
 export const fail = (id: string, error: string): Sql => sql`
   update import set state = 'failed', error = ${error}, finished_at = now()
-  where id = ${id}::uuid and state in ('checking', 'queued', 'running') returning user_id`;
+  where ${here(id)} and state in ('checking', 'queued', 'running') returning user_id`;
 
 // What a cancelled import has written stays: its counts say how much that is.
 export const cancel = (id: string): Sql => sql`
   update import set state = 'cancelled', finished_at = now(), reading = ${onlyHeading}, counts = (
     select coalesce(jsonb_object_agg(outcome, n), '{}') from (
-      select outcome, count(*) as n from import_row where import_id = ${id}::uuid and outcome is not null group by outcome) counted)
-  where id = ${id}::uuid and state in ('uploaded', 'checking', 'checked', 'queued', 'running')`;
+      select outcome, count(*) as n from import_row where ${rowsOf(id)} and outcome is not null group by outcome) counted)
+  where ${here(id)} and state in ('uploaded', 'checking', 'checked', 'queued', 'running')`;
 
 export const reader = (userId: string): Sql => sql`select email, locale from app_user where id = ${userId}::uuid`;
 
@@ -191,20 +199,24 @@ export const report = (
 export interface Stale {
   id: string;
   file_key: string;
+  whole: boolean;
 }
 
-/** Files that nobody needs any more, or that were kept long enough. */
-export const stale = (before: Date): Sql => sql`
-  select id, file_key from import
-  where file_key is not null and (state in ('done', 'cancelled') or created_at < ${before}::timestamptz)`;
+/** Files that nobody needs any more, that were kept long enough, or that were cut off while they came in. */
+export const stale = (before: Date, cutOff: Date): Sql => sql`
+  select i.id, i.file_key, ${isWhole} as whole from import i
+  where i.company_id = current_company() and i.file_key is not null
+    and (i.state in ('done', 'cancelled') or i.created_at < ${before}::timestamptz or (not ${isWhole} and i.created_at < ${cutOff}::timestamptz))`;
 
-export const dropFile = (id: string): Sql => sql`update import set file_key = null where id = ${id}::uuid`;
+export const dropFile = (id: string): Sql => sql`update import set file_key = null where ${here(id)}`;
 
 export const closeOld = (before: Date): Sql => sql`
   update import set state = 'cancelled', finished_at = now(), reading = ${onlyHeading}
-  where created_at < ${before}::timestamptz and state in ('uploaded', 'checked', 'failed')`;
+  where company_id = current_company() and created_at < ${before}::timestamptz and state in ('uploaded', 'checked', 'failed') and sha256 is not null`;
 
-export const dropOldRows = (before: Date): Sql => sql`
-  delete from import_row r using import i
-  where i.company_id = r.company_id and i.id = r.import_id and i.created_at < ${before}::timestamptz
-    and i.state not in ('checking', 'queued', 'running')`;
+export const dropOldRows = (before: Date, limit: number): Sql => sql`
+  delete from import_row r using (
+    select o.import_id, o.line from import i join import_row o on o.company_id = i.company_id and o.import_id = i.id
+    where i.company_id = current_company() and i.created_at < ${before}::timestamptz and i.state not in ('checking', 'queued', 'running')
+    limit ${limit}) old
+  where r.company_id = current_company() and r.import_id = old.import_id and r.line = old.line`;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { drift } from '../../src/identity/identity.ts';
 import * as imports from '../../src/imports/imports.ts';
@@ -27,6 +28,13 @@ const arrivals = async (company: Company) =>
   (
     await portal.database.prisma.$queryRaw<{ n: number }[]>(
       sql`select count(*)::int as n from arrival where company_id = ${company.id}::uuid`,
+    )
+  )[0]?.n;
+
+const importsOf = async (company: Company) =>
+  (
+    await portal.database.prisma.$queryRaw<{ n: number }[]>(
+      sql`select count(*)::int as n from import where company_id = ${company.id}::uuid`,
     )
   )[0]?.n;
 
@@ -255,5 +263,61 @@ describe('an import', () => {
     expect(await importRow(portal, company, done)).toMatchObject({ state: 'done', counts: { created: 3 } });
     expect(await importRow(portal, company, waiting)).toMatchObject({ state: 'cancelled', file_key: null });
     expect(await customersOf(portal, company)).toHaveLength(3);
+  });
+
+  test('C-13 whose file cannot be thrown away keeps no other company from being cleared', async () => {
+    const [bad, good] = [await shop(), await shop()];
+    const stuck = await bring(portal, bad.company, bad.user.id, many(2));
+    const waiting = await bring(portal, good.company, good.user.id, many(1100));
+    await check(portal, good.company, waiting);
+    const services: TestApp['services'] = {
+      ...portal.services,
+      files: {
+        ...portal.services.files,
+        remove: (key) =>
+          key.includes(bad.company.id) ? Promise.reject(new Error('no way')) : portal.services.files.remove(key),
+      },
+    };
+    portal.setNow(new Date(Date.now() + 31 * 86_400_000));
+    await expect(imports.expire(services)).rejects.toThrow(bad.company.id);
+    expect(await importRow(portal, good.company, waiting)).toMatchObject({ state: 'cancelled', file_key: null });
+    expect(await rowsOf(portal, waiting)).toEqual([]);
+    expect(await importRow(portal, bad.company, stuck)).toMatchObject({ state: 'cancelled' });
+    await imports.expire(portal.services);
+    portal.setNow(null);
+    expect(await importRow(portal, bad.company, stuck)).toMatchObject({ file_key: null });
+  });
+
+  test('C-13 that was cut off while its file came in is shown to nobody, and thrown away', async () => {
+    const { company, user } = await shop();
+    const { files } = portal.services;
+    const removed: string[] = [];
+    const key = await new Promise<string>((resolve) => {
+      // The process ends as soon as the file is there.
+      const open = (key: string) => new Promise<never>(() => resolve(key));
+      const upload = { name: 'a.csv', stream: Readable.from([Buffer.from(many(2))]), tooBig: () => false };
+      void imports.bring({ ...portal.services, files: { ...files, open } }, company, user.id, upload);
+    });
+    const shelf = () => portal.tenancy.inCompany(company, (db) => imports.list(db, 10, null));
+    expect(await shelf()).toEqual({ imports: [], more: false });
+    const remove = async (key: string) => {
+      removed.push(key);
+      await files.remove(key);
+    };
+    for (const hours of [23, 25]) {
+      portal.setNow(new Date(Date.now() + hours * 3_600_000));
+      await imports.expire({ ...portal.services, files: { ...files, remove } });
+      expect(removed.filter((each) => each === key)).toHaveLength(hours === 25 ? 1 : 0);
+    }
+    portal.setNow(null);
+    expect(await files.open(key)).toBeNull();
+    expect(await importsOf(company)).toBe(0);
+  });
+
+  test('C-13 of a file that is none of ours leaves nothing', async () => {
+    const { company, user } = await shop();
+    await expect(bring(portal, company, user.id, Buffer.from('%PDF-1.7 '))).rejects.toThrow();
+    await expect(bring(portal, company, user.id, 'Name,Phone\n')).rejects.toThrow();
+    expect(await importsOf(company)).toBe(0);
   });
 });
