@@ -62,6 +62,26 @@ describe('P-88 from the form of a company to everybody who may read it', () => {
     await leadsElsewhere(one.user, one.company.id, link);
   });
 
+  test('whoever won a dispute is led to the customer, whose review is gone', async () => {
+    const phone = nextPhone();
+    const one = await written(phone);
+    await anna.post(`/moderation/${one.caseId}/decision`, { decision: 'published' });
+    const other = await makeCompany(portal);
+    const user = await makeUser(portal, { company: other });
+    const reader = await signIn(portal, user);
+    const theirs = `/customers/${await ordered(portal, other, { phones: [phone] })}/reviews`;
+    await reader.get(theirs);
+    await reader.post(`${theirs}/${one.reviewId}/dispute`, { text: 'This buyer takes every parcel.' });
+    const [waiting] = await portal.database.prisma.$queryRaw<{ id: string }[]>(
+      sql`select id from moderation_case where company_id = ${other.id}::uuid and kind = 'dispute'`,
+    );
+    await anna.post(`/moderation/${waiting?.id}/decision`, { decision: 'upheld', words: 'The parcels were taken.' });
+    const [letter] = await letters(portal, user.email);
+    expect(letter?.subject).toBe('Your dispute was upheld');
+    expect((await reader.get(linkIn(letter?.body))).headers.location).toBe(theirs);
+    expect((await reader.get(theirs)).text).not.toContain('took neither parcel');
+  });
+
   test('a refusal is read by its author with the moderator’s words, and what is handed in again waits again', async () => {
     const phone = nextPhone();
     const one = await written(phone);
