@@ -217,6 +217,29 @@ describe('presets', () => {
     expect(namesIn((await visitor.get('/customers?segment=inactive')).text)).toEqual(['Іван']);
   });
 
+  test('P-23 comes back under no name that another one has by now, nor as one too many', async () => {
+    const other = await makeFour(portal);
+    const visitor = other.owner;
+    const first = await saved(visitor, 'Men', 'gender:is:male');
+    await follow(visitor, await visitor.post(`/segments/${first}/deletion`));
+    const second = await saved(visitor, 'men', 'gender:is:male');
+    const refused = await follow(visitor, await visitor.post(`/segments/${first}/restoration`));
+    expect(textOf(refused)).toContain('There is a segment of this name already.');
+    await visitor.post(`/segments/${second}/deletion`);
+    expect(textOf(await follow(visitor, await visitor.post(`/segments/${first}/restoration`)))).toContain('is back');
+
+    await visitor.post('/segments/new/deletion');
+    const taker = await saved(visitor, 'New', 'gender:is:male');
+    const preset = await follow(visitor, await visitor.post('/segments/new/restoration'));
+    expect(textOf(preset)).toContain('There is a segment of this name already.');
+    await visitor.post(`/segments/${taker}/deletion`);
+
+    for (let n = 0; n < 49; n++) await saved(visitor, `Many ${n}`, 'gender:is:male');
+    const full = await follow(visitor, await visitor.post(`/segments/${taker}/restoration`));
+    expect(textOf(full)).toContain('There are 50 segments already. Delete one first.');
+    expect(textOf(await follow(visitor, await visitor.post('/segments/new/restoration')))).toContain('is back');
+  });
+
   test('P-18 All is fixed', async () => {
     await open('/segments');
     expect((await shop.owner.get('/segments/all')).status).toBe(404);

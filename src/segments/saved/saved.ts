@@ -21,9 +21,7 @@ export interface Wish {
 /** Saves a filter under a name (P-24, P-33); answers its id. Throws `FieldError`. */
 export async function create(db: CompanyDb, { name, filter, userId }: Wish, now: Date): Promise<string> {
   const { live } = await locked(db, now);
-  if (live.filter(({ preset }) => preset === null).length >= MOST_SEGMENTS) {
-    throw new FieldError('name', 'segments.form.error.tooMany');
-  }
+  refuseTooMany(live);
   refuseTwin(db, live, name, null);
   const id = newId();
   await db.execute(sql.insert({ companyId: db.company.id, id, key: null, name, filter: filterText(filter), userId }));
@@ -77,11 +75,16 @@ export async function remove(db: CompanyDb, key: string, userId: string, now: Da
   return segment;
 }
 
-/** Brings back what was deleted; a preset, deleted or changed, as it came (P-22, P-23). null: there is none of that key. */
+/**
+ * Brings back what was deleted; a preset, deleted or changed, as it came (P-22, P-23). null: there is none of that key. Throws
+ * `FieldError`.
+ */
 export async function restore(db: CompanyDb, key: string, userId: string, now: Date): Promise<Segment | null> {
   const { live, deleted } = await locked(db, now);
   const segment = [...deleted, ...live.filter(({ preset }) => preset !== null)].find((each) => each.key === key);
   if (!segment) return null;
+  if (!segment.preset) refuseTooMany(live);
+  refuseTwin(db, live, nameIn(db, segment.preset ? { ...segment, name: null } : segment), segment);
   await db.execute(segment.preset ? sql.forget(segment.preset) : sql.setDeleted(segment.key, null));
   await note(db, userId, 'segment.restored', nameIn(db, segment), segment.filter);
   return segment;
@@ -101,6 +104,11 @@ export async function move(db: CompanyDb, key: string, towards: 'up' | 'down', n
 async function locked(db: CompanyDb, now: Date) {
   await db.query(sql.lock);
   return await shelf(db, now);
+}
+
+function refuseTooMany(live: readonly Segment[]): void {
+  const own = live.filter(({ preset }) => preset === null);
+  if (own.length >= MOST_SEGMENTS) throw new FieldError('name', 'segments.form.error.tooMany');
 }
 
 /** Two tabs of one name could not be told apart. */
