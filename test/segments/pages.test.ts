@@ -153,6 +153,19 @@ describe('the page of the segments', () => {
     expect(textOf((await other.owner.get(`/segments/${id}/count`)).text)).toBe(' 2 ');
   });
 
+  test('P-17 above the list of very many customers the page waits for none: tabs fill themselves, or a link leads to all', async () => {
+    const other = await makeFour(portal);
+    const id = await saved(other.owner, 'Men', 'gender:is:male');
+    expect(textOf((await other.owner.get('/customers')).text)).toMatch(/Men 2/);
+    await portal.database.prisma.$executeRaw(sql`
+      update activity_rollup set customers = customers + 20000 where company_id = ${other.company.id}::uuid`);
+    const html = (await other.owner.get('/customers')).text;
+    expect(textOf(html)).toMatch(/Men …/);
+    expect(html).toContain(`hx-get="/segments/${id}/count?as=text" hx-trigger="load"`);
+    expect(linkTo(html, 'Some numbers take longer: wait for them')).toBe('/segments?count=wait');
+    expect((await other.owner.get(`/segments/${id}/count?as=text`)).text).toBe('2');
+  });
+
   test('P-18 P-19 P-20 P-21 as they came, the presets divide the customers', async () => {
     const other = await makeFour(portal);
     expect(textOf((await other.owner.get('/segments')).text)).toContain(

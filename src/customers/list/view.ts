@@ -31,7 +31,9 @@ declare module '../../web/views.ts' {
 type Hidden = { name: string; value: string }[];
 
 interface ListModel {
-  tabs: { label: string; count: string | null; path: string; current: boolean }[];
+  tabs: TabModel[];
+  /** some tabs have no number yet; who has no script asks for them */
+  counting: boolean;
   search: { q: string; hidden: Hidden; clear: string | null };
   chips: ChipModel[];
   clear: string | null;
@@ -52,6 +54,16 @@ interface ListModel {
   /** null: the person may not export */
   export: { filter: string } | null;
   ticks: TicksModel | null;
+}
+
+interface TabModel {
+  label: string;
+  /** null: it would keep the page waiting, or cannot be had */
+  count: string | null;
+  /** where the number comes from later; null: from nowhere */
+  later: string | null;
+  path: string;
+  current: boolean;
 }
 
 interface ColumnModel {
@@ -89,8 +101,10 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
   const params = listParams(state, errors);
   const selected = selectedIn(ctx);
   const filtered = state.where.length > 0 || errors.length > 0;
+  const groups = tabs(ctx, loaded);
   return {
-    tabs: tabs(ctx, loaded),
+    tabs: groups,
+    counting: groups.some(({ later }) => later !== null),
     search: { q: state.q, hidden: hiddenFields(params, ['q']), clear: state.q === '' ? null : path({ q: '' }) },
     chips: chips(ctx, loaded),
     clear: filtered ? listPath({ ...state, where: [] }, []) : null,
@@ -126,13 +140,14 @@ export function listModel(ctx: CompanyContext, loaded: Loaded): ListModel {
 }
 
 /** The presets and the company's own segments, with their numbers where these are known at no cost. */
-function tabs({ t, format }: CompanyContext, { state, errors, segments, counts, segmentCounts }: Loaded) {
+function tabs({ t, format }: CompanyContext, { state, errors, segments, counts, segmentCounts }: Loaded): TabModel[] {
   const countOf = ({ key, preset, shipped }: Segment) => (preset && shipped ? counts[preset] : segmentCounts.get(key));
   return segments.map((segment) => {
     const count = countOf(segment) ?? null;
     return {
       label: nameOfSegment(segment, t),
       count: count === null ? null : format.number(count),
+      later: count === null && segment.filter ? `/segments/${segment.key}/count` : null,
       path: listPath(
         { ...state, segment, edit: null },
         errors.filter(({ parameter }) => parameter !== 'segment'),

@@ -1,6 +1,6 @@
 import * as tags from '../../tags/tags.ts';
 import type { CompanyContext } from '../../web/context.ts';
-import { nothingTyped, type Refusal, submit } from '../../web/form.ts';
+import { FieldError, nothingTyped, type Refusal, submit } from '../../web/form.ts';
 import { template } from '../../web/templates.ts';
 import { segmentCounts } from '../counts/counts.ts';
 import { coverage } from '../counts/coverage.ts';
@@ -35,6 +35,11 @@ export async function count(ctx: CompanyContext): Promise<void> {
   });
   if (!number) return ctx.notFound();
   const [counted = null] = number.values();
+  // A tab is a link: no other one fits into it.
+  if (ctx.req.query.as === 'text') {
+    ctx.res.type('html').send(counted === null ? '…' : ctx.format.number(counted));
+    return;
+  }
   fragment(ctx, 'segments/count', countModel(ctx, counted));
 }
 
@@ -107,8 +112,14 @@ export async function remove(ctx: CompanyContext): Promise<void> {
 
 export async function restore(ctx: CompanyContext): Promise<void> {
   const { services, company, member, now, t } = ctx;
-  const segment = await services.tenancy.inCompany(company, (db) => saved.restore(db, keyOf(ctx), member.user.id, now));
+  const segment = await services.tenancy
+    .inCompany(company, (db) => saved.restore(db, keyOf(ctx), member.user.id, now))
+    .catch((error: unknown) => {
+      if (error instanceof FieldError) return error;
+      throw error;
+    });
   if (!segment) return ctx.notFound();
+  if (segment instanceof FieldError) return ctx.redirect('/segments', { kind: 'error', text: t(segment.message) });
   ctx.redirect('/segments', { kind: 'done', text: t('segments.told.restored', { name: nameOf(segment, t) }) });
 }
 
