@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../platform/db.ts';
+import { kept } from '../platform/plans.ts';
 
 export interface CustomerRow {
   id: string;
@@ -72,8 +73,9 @@ export const regions = (most: number): Sql => sql`
   select region from found where region is not null limit ${most}`;
 
 /** Also a merged one, not a deleted one. */
-export const one = (id: string): Sql => sql`
-  select ${columns} from customer c ${contactsOf} where c.company_id = current_company() and c.id = ${id}::uuid and c.deleted_at is null`;
+export const one = (id: string): Sql =>
+  kept(sql`
+  select ${columns} from customer c ${contactsOf} where c.company_id = current_company() and c.id = ${id}::uuid and c.deleted_at is null`);
 
 export const several = (ids: readonly string[]): Sql => sql`
   select ${columns} from customer c ${contactsOf}
@@ -106,10 +108,11 @@ export interface ContactRow {
   channels: string[];
 }
 
-export const contacts = (customerId: string): Sql => sql`
+export const contacts = (customerId: string): Sql =>
+  kept(sql`
   select kind, value, given, shared, channels from contact
   where company_id = current_company() and customer_id = ${customerId}::uuid
-  order by kind, position, created_at, value`;
+  order by kind, position, created_at, value`);
 
 export interface DuplicateRow {
   id: string;

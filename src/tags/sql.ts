@@ -1,4 +1,5 @@
 import { empty, type Sql, sql } from '../platform/db.ts';
+import { kept } from '../platform/plans.ts';
 
 export const COLOURS = [
   'blue',
@@ -35,12 +36,13 @@ export interface UsedRow extends TagRow {
 }
 
 // The whole dictionary, and with each tag who of these has it: one question for the chips of a page and for its form.
-export const ofCustomers = (customerIds: readonly string[], most: number): Sql => sql`
+export const ofCustomers = (customerIds: readonly string[], most: number): Sql =>
+  kept(sql`
   select t.id, t.name, t.colour, coalesce(u.ids, '{}') as used_by from (${dictionary(most)}) t
   left join (
     select tag_id, array_agg(customer_id::text) as ids from customer_tag
     where company_id = current_company() and customer_id = any(${[...customerIds]}::uuid[]) group by tag_id
-  ) u on u.tag_id = t.id`;
+  ) u on u.tag_id = t.id`);
 
 export const ofOrders = (orderIds: readonly string[], most: number): Sql => sql`
   select t.id, t.name, t.colour, coalesce(u.ids, '{}') as used_by from (${dictionary(most)}) t

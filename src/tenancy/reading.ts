@@ -1,4 +1,5 @@
 import type { Database, Sql } from '../platform/db.ts';
+import { planName } from '../platform/plans.ts';
 import type { Company } from './company.ts';
 import type { CompanyReader } from './handles.ts';
 import { ENTER_PORTAL, enterCompany } from './sql.ts';
@@ -28,8 +29,9 @@ async function reading<T>(database: Pool, begin: string, work: (ask: Ask) => Pro
   try {
     await client.query(begin);
     const result = await work(async <Row>(statement: Sql) => {
-      const { rows } = await client.query(statement.text, statement.values as unknown[]);
-      return rows as Row[];
+      const name = planName(statement);
+      const asked = { text: statement.text, values: statement.values as unknown[], ...(name ? { name } : {}) };
+      return (await client.query(asked)).rows as Row[];
     });
     await client.query('commit');
     return result;

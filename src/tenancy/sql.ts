@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../platform/db.ts';
+import { kept } from '../platform/plans.ts';
 
 // One round trip opens the wall: the role loses every right but the company's, the setting names the company.
 export const enterCompany = (companyId: string): Sql =>
@@ -10,7 +11,8 @@ export const ENTER_PORTAL = `select set_config('role', 'clientele_portal', true)
 export const enterPortal = (): Sql => sql([ENTER_PORTAL]);
 
 // One statement a request: the user, the company the session names (or the first one), the role there.
-export const member = (userId: string, companyId: string | null): Sql => sql`
+export const member = (userId: string, companyId: string | null): Sql =>
+  kept(sql`
   select u.id as user_id, u.email, u.name as user_name, u.locale as user_locale, u.theme, u.moderator, u.admin, m.role, c.*,
          (select count(*)::int from membership o where o.user_id = u.id) as companies,
          encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
@@ -29,7 +31,7 @@ export const member = (userId: string, companyId: string | null): Sql => sql`
     order by (m.company_id = ${companyId}::uuid) desc nulls last, m.created_at, m.company_id limit 1
   ) m on true
   left join company c on c.id = m.company_id
-  where u.id = ${userId}::uuid and u.disabled_at is null`;
+  where u.id = ${userId}::uuid and u.disabled_at is null`);
 
 export const keyByHash = (hash: string): Sql => sql`
   select id, company_id, name, scopes from api_key where key_hash = ${hash} and revoked_at is null`;

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/db.ts';
+import { kept } from '../../platform/plans.ts';
 import { compile, liveSegments, type PresetCounts, presetCounts } from '../../segments/segments.ts';
 import { within } from '../../tenancy/attempt.ts';
 import type { Company } from '../../tenancy/company.ts';
@@ -44,8 +45,14 @@ export async function list(
   const key = sortKind(state.sort).text;
   const found = search
     ? await find(db, slice, key, search, patience)
-    : { rows: await db.query<sql.ListedRow>(sql.page(slice, key)), total };
+    : { rows: await db.query<sql.ListedRow>(pageOfList(state, slice, key)), total };
   return { ...pageOf(state.sort, place, found.rows), total: found.total };
+}
+
+// Only what every visit begins with: filters are too many to keep a plan of each, and what is good for one is not for another.
+function pageOfList(state: ListState, slice: sql.Slice, key: Sql): Sql {
+  const statement = sql.page(slice, key);
+  return presetOf(state) === 'all' && slice.offset === 0 ? kept(statement) : statement;
 }
 
 /** Whether neither the preset counts nor a search tell how many there are: then `count` has to. */

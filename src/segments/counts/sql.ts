@@ -1,12 +1,14 @@
 import { join, type Sql, sql } from '../../platform/db.ts';
+import { kept } from '../../platform/plans.ts';
 
 // One walk over a few rows for each day on which somebody was last active; a customer without any activity stands under 'none'.
-export const presetCounts = (recentSince: string): Sql => sql`
+export const presetCounts = (recentSince: string): Sql =>
+  kept(sql`
   select coalesce(sum(customers), 0)::bigint as all,
          coalesce(sum(customers) filter (where day >= ${recentSince}::date and class = 'one'), 0)::bigint as new,
          coalesce(sum(customers) filter (where day >= ${recentSince}::date and class = 'more'), 0)::bigint as loyal,
          coalesce(sum(customers) filter (where day < ${recentSince}::date and class <> 'none'), 0)::bigint as inactive
-  from activity_rollup`;
+  from activity_rollup`);
 
 export const count = (where: Sql): Sql => sql`select count(*) as total from customer c where c.listed and ${where}`;
 

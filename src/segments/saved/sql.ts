@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../../platform/db.ts';
+import { kept } from '../../platform/plans.ts';
 import type { PresetKey } from '../presets.ts';
 
 export interface SegmentRow {
@@ -16,10 +17,11 @@ const columns = sql`
   s.id, s.key, s.name, s.filter, s.position, trunc(extract(epoch from s.updated_at) * 1000000)::text as seen, s.deleted_at`;
 
 /** What the company has made of its segments, those deleted not long ago too. A deleted preset stays deleted. */
-export const shelf = (deletedSince: Date | null): Sql => sql`
+export const shelf = (deletedSince: Date | null): Sql =>
+  kept(sql`
   select ${columns} from segment s
   where s.deleted_at is null or s.key is not null or s.deleted_at >= ${deletedSince === null ? null : deletedSince.toISOString()}::timestamptz
-  order by s.position, s.id`;
+  order by s.position, s.id`);
 
 // Two who save at the same time wait for each other: neither overwrites what the other one did, nor makes one too many.
 export const lock = sql`select pg_advisory_xact_lock(hashtextextended('segments ' || current_company()::text, 0))::text`;
