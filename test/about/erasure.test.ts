@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isNamedIn } from '../../src/about/requests/erasure/imports.ts';
+import { isNamedIn } from '../../src/about/requests/imported/imported.ts';
 import { changes, remove } from '../../src/customers/customers.ts';
 import { recompute } from '../../src/identity/identity.ts';
 import { newId } from '../../src/kernel/id.ts';

@@ -5,9 +5,9 @@ import type { PortalDb } from '../../tenancy/handles.ts';
 import type { Services } from '../../web/services.ts';
 import * as person from '../person/person.ts';
 import { erase } from './erasure/erase.ts';
-import { dropFiles } from './erasure/imports.ts';
 import { copy } from './found/copy.ts';
 import type { Outcome, Tally } from './found/count.ts';
+import { dropFiles } from './imported/imported.ts';
 import * as requests from './requests.ts';
 import * as sql from './sql.ts';
 

@@ -8,7 +8,7 @@ import type { CompanyDb } from '../../../tenancy/handles.ts';
 import { count, leftOf, type Outcome } from '../found/count.ts';
 import * as found from '../found/sql.ts';
 import { type Theirs, theirs } from '../found/theirs.ts';
-import { forgetImported, hasSample, rowsNaming } from './imports.ts';
+import { forgetImported, hasSample, rowsNaming } from '../imported/imported.ts';
 import * as sql from './sql.ts';
 
 export interface Wanted {

@@ -1,7 +1,7 @@
 import { nationalDigits, parsePhone } from '../../../kernel/phone.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
 import type { Services } from '../../../web/services.ts';
-import * as sql from './imports-sql.ts';
+import * as sql from './sql.ts';
 
 /** Rows of imported files that name the number, also such as brought nobody: refused ones, and those that still wait. */
 export async function rowsNaming(db: CompanyDb, phone: string): Promise<sql.ImportRow[]> {
@@ -16,7 +16,7 @@ export async function forgetImported(db: CompanyDb, phone: string): Promise<numb
     const places = [rows.map((row) => row.import_id), rows.map((row) => String(row.line))] as const;
     await db.execute(sql.blank(...places));
   }
-  for (const { id, rows: shown } of await db.query<sql.SampleRow>(sql.samples(nationalDigits(phone)))) {
+  for (const { id, rows: shown } of await db.query<sql.SampleRow>(sql.lockSamples(nationalDigits(phone)))) {
     const left = shown.map((row) =>
       isNamedIn(row.cells, phone, db.company.country) ? { ...row, cells: row.cells.map(() => '') } : row,
     );

@@ -30,7 +30,9 @@ export const samples = (digits: string): Sql => sql`
   select id, reading -> 'rows' as rows from import
   where company_id = current_company() and jsonb_typeof(reading -> 'rows') = 'array'
     and strpos(${digitsIn(sql`(reading -> 'rows')`)}, ${digits}) > 0
-  order by id for update`;
+  order by id`;
+
+export const lockSamples = (digits: string): Sql => sql`${samples(digits)} for update`;
 
 export const setSample = (id: string, rows: string): Sql => sql`
   update import set reading = jsonb_set(reading, '{rows}', ${rows}::jsonb) where company_id = current_company() and id = ${id}::uuid`;
