@@ -155,9 +155,9 @@ describe('language and look', () => {
     expect((await visitor.get('/notices')).text).toMatch(/<html lang="uk" data-bs-theme="dark"/);
   });
 
-  test('a moderator without a company is led to a page that says why there is nothing', async () => {
+  test('a moderator without a company is led to the queue, and the page of companies says why there is none', async () => {
     const moderator = await signIn(portal, await makeUser(portal, { moderator: true }));
-    expect((await moderator.get('/')).headers.location).toBe('/companies');
+    expect((await moderator.get('/')).headers.location).toBe('/moderation');
     const { status, text } = await moderator.get('/companies');
     expect([status, text.includes('You moderate the portal')]).toEqual([200, true]);
     const nobody = await signIn(portal, await makeUser(portal));
