@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { clear } from '../../src/about/about.ts';
 import { erase } from '../../src/about/requests/erasure/erase.ts';
+import { copy } from '../../src/about/requests/found/copy.ts';
 import { remove } from '../../src/customers/customers.ts';
 import { drift, lock, merge, recompute, undo } from '../../src/identity/identity.ts';
 import { ingestOrders } from '../../src/ingest/ingest.ts';
@@ -292,6 +293,18 @@ describe('a copy', () => {
     await clear(portal.services);
     portal.setNow(null);
     expect((await (await prove(portal, phone)).get('/about-me/copy/file')).status).toBe(404);
+  });
+
+  test('is written down once in each company, however often its job runs', async () => {
+    const company = await makeCompany(portal);
+    const phone = newPhone();
+    await buy(portal, company, { phones: [phone] });
+    const wanted = { requestId: newId(), phone, askedAt: new Date(Date.now() - 1000) };
+    for (const _try of [1, 2, 3]) await portal.tenancy.inCompany(company, (db) => copy(db, wanted));
+    const rows = await portal.database.prisma.$queryRaw<{ subject: object }[]>(
+      sql`select subject from audit_entry where action = 'person.copied' and company_id = ${company.id}::uuid`,
+    );
+    expect(rows).toEqual([{ subject: expect.objectContaining({ request: wanted.requestId, orders: 1 }) }]);
   });
 
   test('of an unknown number is empty, and made alike', async () => {
