@@ -8,5 +8,5 @@ export { nameOf } from './row-view.ts';
 export type { CustomerRow } from './sql.ts';
 export { eraseArrivals } from './trash/erase/arrivals.ts';
 export { expireDeleted } from './trash/expire.ts';
-export { erase, type Restored, remove, restore } from './trash/trash.ts';
+export { erase, type Restored, releaseDeleted, remove, restore } from './trash/trash.ts';
 export { visit } from './visit.ts';

@@ -71,17 +71,27 @@ export const share = (contact: Key, userId: string): Act =>
 
 /** A contact that is one person's again. */
 export const unshare = (contact: Key, userId: string): Act =>
-  ofContact(contact, userId, identity.unshare, {
+  ofContact(contact, userId, unshareOf, {
     action: 'undone',
     changes: [{ field: 'contact', before: contact.value, after: null }],
   });
+
+async function unshareOf(db: CompanyDb, decision: Parameters<typeof identity.unshare>[1]) {
+  await customers.releaseDeleted(db, decision.contact);
+  return identity.unshare(db, decision);
+}
 
 /** What one click decided is taken back. */
 export const undo = (stepId: string, userId: string): Act =>
   noted(
     [],
     userId,
-    (db) => identity.undo(db, { stepId, userId }),
+    async (db) => {
+      const step = await decisions.one(db, stepId);
+      const shared = step?.kind === 'share' ? step.parts.flatMap(({ contacts }) => contacts) : [];
+      for (const contact of shared) await customers.releaseDeleted(db, contact);
+      return identity.undo(db, { stepId, userId });
+    },
     (part) => {
       const line: Line = {
         action: 'undone',

@@ -17,7 +17,7 @@ interface SharingModel {
   tabs: Tab[];
   canWrite: boolean;
   proposals: ProposalModel[];
-  shared: { contact: string; icon: string; customer: { path: string; name: string }; path: string }[];
+  shared: { contact: string; icon: string; customer: { path: string | null; name: string }; path: string }[];
   /** the contact that is looked at: what would come of marking it, or of unmarking it */
   chosen: { heading: string; text: string } | null;
   problem: string | null;
@@ -46,7 +46,10 @@ export function sharingModel(
     shared: shared.map((row) => ({
       contact: contactValue(row.kind, row.value),
       icon: ICONS[row.kind],
-      customer: { path: `/customers/${row.customer_id}`, name: row.customer_name || t('customers.noName') },
+      customer: {
+        path: row.listed ? `/customers/${row.customer_id}` : null,
+        name: row.customer_name || t('customers.noName'),
+      },
       path: sharingPath(row),
     })),
     chosen: contact && chosenModel(ctx, contact),

@@ -158,9 +158,6 @@ export const orders = (ids: readonly string[]): Sql => sql`
   left join customer c on c.company_id = a.company_id and c.id = a.customer_id
   where o.company_id = current_company() and o.id = any(${ids}::uuid[]) order by a.at desc, a.id desc`;
 
-export const savepoint = sql`savepoint tried`;
-export const rollback = sql`rollback to savepoint tried`;
-
 export interface ProposalRow {
   id: string;
   kind: 'account' | 'phone' | 'email';
@@ -188,14 +185,16 @@ export interface SharedRow {
   value: string;
   customer_id: string;
   customer_name: string;
+  /** false: that customer was deleted */
+  listed: boolean;
 }
 
 export const shared = (limit: number): Sql => sql`
-  select k.kind, k.value, k.customer_id, c.name as customer_name
+  select k.kind, k.value, k.customer_id, c.name as customer_name, c.listed
   from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id
   where k.company_id = current_company() and k.shared order by k.kind, k.value limit ${limit}`;
 
 export const contact = (kind: string, value: string): Sql => sql`
-  select k.kind, k.value, k.shared, k.customer_id, c.name as customer_name
-  from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id and c.listed
+  select k.kind, k.value, k.shared, k.customer_id, c.name as customer_name, c.listed
+  from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id
   where k.company_id = current_company() and k.kind = ${kind} and k.value = ${value}`;

@@ -154,6 +154,36 @@ describe('a shared contact', () => {
     await shop.expectSound();
   });
 
+  test('of a customer who was deleted is released: for those who are left, and for the deleted one once it is back', async () => {
+    const shop = await makeShop(portal);
+    const office = { emails: ['info@example.com'] };
+    const all = ['info@example.com', 'office@example.com'];
+    const first = await shop.order('a', { ...ann, emails: all });
+    const third = await shop.order('c', { name: 'Cora', ...office });
+    for (const value of all) {
+      const preview = await open(shop, `/duplicates/sharing?${new URLSearchParams({ kind: 'email', value })}`);
+      await confirm(shop.owner, preview, '/duplicates/sharing');
+    }
+    expect((await shop.owner.post(`/customers/${first.customerId}/deletion`)).status).toBe(303);
+    const page = await open(shop, '/duplicates/sharing');
+    expect(page).not.toContain(`/customers/${first.customerId}"`);
+    for (const contact of all) {
+      const again = await open(shop, linkTo(await open(shop, '/duplicates/sharing'), `Not shared : ${contact}`));
+      await confirm(shop.owner, again, '/duplicates/sharing');
+    }
+    expect(textOf(await open(shop, '/duplicates/sharing'))).toContain('No shared contacts');
+    expect([null, first.customerId]).not.toContain(await shop.ownerOf(third.id));
+    const anew = await shop.order('d', { emails: ['office@example.com'] });
+    expect([first.customerId, await shop.ownerOf(third.id)]).not.toContain(anew.customerId);
+    await shop.expectSound();
+    expect((await shop.owner.post(`/customers/${first.customerId}/restoration`)).status).toBe(303);
+    const questions = await portal.tenancy.inCompany(shop.company, (db) =>
+      db.query<{ value: string }>(sql`select because_value as value from duplicate where state = 'open' order by 1`),
+    );
+    expect(questions.map(({ value }) => value)).toEqual(all);
+    await shop.expectSound();
+  });
+
   test('is proposed beyond five names, and not again once somebody said that it is one person’s', async () => {
     const shop = await makeShop(portal);
     for (const name of ['Ann', 'Ben', 'Cora', 'Dan', 'Eva', 'Finn'])

@@ -29,6 +29,30 @@ export const dropTrash = (companyId: string, ids: readonly string[]): Sql => sql
 export const freeContacts = (companyId: string, ids: readonly string[]): Sql => sql`
   delete from contact where company_id = ${companyId}::uuid and customer_id = any(${[...ids]}::uuid[]) and not shared`;
 
+/**
+ * Before a shared contact identifies again: where a deleted customer has it, it goes to that one's trash, and stays only for those whose
+ * orders or messages name it.
+ */
+export const releaseDeleted = (companyId: string, kind: string, value: string): Sql => sql`
+  with found as (
+    select k.*, c.trash is not null as kept from contact k
+    join customer c on c.company_id = k.company_id and c.id = k.customer_id and c.deleted_at is not null
+    where k.company_id = ${companyId}::uuid and k.kind = ${kind} and k.value = ${value} and k.shared
+  ), noted as (
+    insert into trash_contact (company_id, customer_id, kind, value)
+    select company_id, customer_id, kind, value from found where kept on conflict do nothing
+  ), trashed as (
+    update customer c set trash = jsonb_set(c.trash, '{contacts}', (c.trash -> 'contacts')
+      || jsonb_build_array(to_jsonb(f) - 'company_id' - 'kept' || '{"shared": false}'))
+    from found f where c.company_id = f.company_id and c.id = f.customer_id and f.kept
+  )
+  delete from contact k using found f
+  where k.company_id = f.company_id and k.kind = f.kind and k.value = f.value and not exists (
+    select from evidence e
+    join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
+    left join customer o on o.company_id = a.company_id and o.id = a.customer_id
+    where e.company_id = f.company_id and e.kind = f.kind and e.value = f.value and o.deleted_at is null)`;
+
 const isKept = sql`c.deleted_at is not null and c.trash is not null`;
 
 /** `bulkId`: only those that it has deleted; null: whoever did. */

@@ -33,6 +33,11 @@ export async function remove(
   return removed;
 }
 
+/** To be called before a shared contact identifies again: it must not bring anybody to a customer who was deleted. Needs `lock`. */
+export async function releaseDeleted(db: CompanyDb, { kind, value }: { kind: string; value: string }): Promise<void> {
+  await db.execute(sql.releaseDeleted(db.company.id, kind, value));
+}
+
 /** A contact that somebody else has got meanwhile. */
 export type Taken = sql.TakenRow;
 
