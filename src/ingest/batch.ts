@@ -179,7 +179,13 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
     db,
     rows.flatMap(({ id }) => (held.get(id)?.erased ? [id] : [])),
   );
-  if (kind.isDealing) await settleDealings(db, { brought: brought(kind.isDealing), lost: phonesOf(lost) }, source);
+  if (kind.isDealing) {
+    const { isDealing } = kind;
+    // What was posted before as a dealing, and now is none, names its number still.
+    const turned = phones(({ item, before }) => before !== null && !isDealing(item));
+    const settled = { brought: phones(({ item }) => isDealing(item)), lost: [...phonesOf(lost), ...turned] };
+    await settleDealings(db, settled, source);
+  }
   const moves = rows.flatMap(({ id, before }) =>
     before?.customerId ? [{ from: before.customerId, to: customers.get(id) ?? null }] : [],
   );
@@ -191,8 +197,8 @@ async function write<Item extends Posted>(db: CompanyDb, kind: Storing<Item>, ro
     for (const [id, customerId] of await owners(db, incoming)) customers.set(id, customerId);
   return { customers, survivors };
 
-  function brought(isDealing: (item: Item) => boolean): string[] {
-    return rows.flatMap(({ item, described }) => (isDealing(item) ? phonesOf(described.contacts) : []));
+  function phones(wanted: (row: Accepted<Item>) => boolean): string[] {
+    return rows.filter(wanted).flatMap(({ described }) => phonesOf(described.contacts));
   }
 
   function arrivalRow({ id, item, hash, updatedAt, described, before }: Accepted<Item>) {

@@ -7,7 +7,7 @@ import { publishReview, writeReply } from '../moderation/make.ts';
 const DAY = 86_400_000;
 
 /**
- * Reviews about one number in every look: a recent one with a reply and a dispute, an old one, one of a former owner, and the
+ * Reviews about one number in every look: a recent one with a reply and a dispute of long ago, an old one, one of a former owner, and the
  * company's own with a correction that a moderator has sent back. Answers another's and the own one.
  */
 export async function makeReviews(portal: TestApp, company: Company, owner: TestUser, phone: string) {
@@ -21,8 +21,9 @@ export async function makeReviews(portal: TestApp, company: Company, owner: Test
     sql`update reply set state = 'published', decided_at = now() where review_id = ${recent?.reviewId}::uuid`,
   );
   await prisma.$executeRaw(sql`
-    insert into dispute (id, review_id, company_id, user_id, text, state, answer)
-    values (${newId()}::uuid, ${recent?.reviewId}::uuid, ${company.id}::uuid, ${owner.id}::uuid, 'Not so.', 'rejected', 'There are receipts.')`);
+    insert into dispute (id, review_id, company_id, user_id, text, state, answer, created_at)
+    values (${newId()}::uuid, ${recent?.reviewId}::uuid, ${company.id}::uuid, ${owner.id}::uuid, 'Not so.', 'rejected', 'There are receipts.',
+            now() - interval '100 days')`);
   const years = (n: number) => new Date(Date.now() - n * 365 * DAY - DAY).toISOString();
   await prisma.$executeRaw(
     sql`update review set published_at = ${years(1)}::timestamptz where id = ${old?.reviewId}::uuid`,
