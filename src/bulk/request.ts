@@ -13,8 +13,8 @@ import { undoStep } from './undo.ts';
 /** So many may wait or run at a time in one company: the workers are there for all. */
 export const MOST_UNFINISHED = 3;
 
-/** So few are done while the person waits. */
-export const FEW = 100;
+/** So few are done while the person waits, and stand in the history of each. */
+export const FEW = customers.changes.MOST_WRITTEN;
 
 const DAYS = 86_400_000;
 /** So long it can be undone, like a deletion. */
@@ -79,7 +79,7 @@ async function atOnce(db: CompanyDb, id: string, total: number): Promise<number>
   return changed;
 }
 
-/** A change of few stands in the history of each; one of very many only in the list of such changes, and with each tag who gave it. */
+/** A change of few is written into the history of each; of many it is read there from here. */
 async function tellHistories(db: CompanyDb, id: string): Promise<void> {
   const row = await find(db, id);
   if (!row || row.action === 'delete') return;

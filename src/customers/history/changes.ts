@@ -20,6 +20,9 @@ export const ACTIONS = [
   'restored',
 ] as const;
 
+/** What is done to more customers at once is not written into the history of each, but read there from the bulk that did it. */
+export const MOST_WRITTEN = 100;
+
 export type { Difference, Value } from './difference.ts';
 
 export interface Change {
@@ -45,6 +48,6 @@ export type { ChangeRow } from './sql.ts';
 
 /** Newest first; `more`: there are older ones. `before`: the id of the last one of the page before. */
 export async function ofCustomer(db: CompanyReader, customerId: string, per: number, before: string | null) {
-  const rows = await db.query<sql.ChangeRow>(sql.ofCustomer(customerId, per + 1, before));
+  const rows = await db.query<sql.ChangeRow>(sql.ofCustomer(customerId, per + 1, before, MOST_WRITTEN));
   return { changes: rows.slice(0, per), more: rows.length > per };
 }
