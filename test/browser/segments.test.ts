@@ -59,4 +59,21 @@ describe('segments in the browser', () => {
     expect(await page.evaluate('window.stayed')).toBe(true);
     await page.context().close();
   });
+
+  test.each([true, false])('P-17 tabs of a very big list get their numbers (script: %s)', async (script) => {
+    const page = await member(script);
+    const name = `Men of ${script}`;
+    await page.goto('/customers?where=gender:is:male');
+    await page.locator('summary', { hasText: 'Save' }).click();
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('button', { name: 'Save segment' }).click();
+    await site.portal.database.prisma.$executeRaw`update activity_rollup set customers = customers + 20001`;
+    await page.goto('/customers');
+    const wait = page.getByRole('link', { name: 'Some numbers take longer: wait for them' });
+    if (script) await page.locator('.groups li', { hasText: name }).locator('.count', { hasText: /^\d+$/ }).waitFor();
+    else await wait.click();
+    expect(await wait.count()).toBe(0);
+    if (!script) expect(await page.locator('main li', { hasText: name }).first().innerText()).toMatch(/\d/);
+    await page.context().close();
+  });
 });
