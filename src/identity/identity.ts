@@ -2,7 +2,7 @@ import { newId } from '../kernel/id.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import { type Contact, type ContactKind, keyOf } from './contacts.ts';
 import { fingerprintOf } from './decisions/fingerprint.ts';
-import { carryOver } from './decisions/given.ts';
+import { carryOver } from './decisions/given/given.ts';
 import { type LinkRow, links, restQuestions, settleDuplicates } from './decisions/sql.ts';
 import { type Assignment, type Incoming, type Known, type Meeting, type Resolution, resolve } from './resolve.ts';
 import * as sql from './sql.ts';

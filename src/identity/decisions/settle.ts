@@ -3,7 +3,7 @@ import type { CompanyDb } from '../../tenancy/handles.ts';
 import { keyOf } from '../contacts.ts';
 import { recompute } from '../counters/counters.ts';
 import { insertCustomers } from '../sql.ts';
-import { carryOver, takeBack } from './given.ts';
+import { carryOver, takeBack } from './given/given.ts';
 import { near } from './near.ts';
 import { type Neighbourhood, type Regrouped, regroup } from './regroup.ts';
 import * as sql from './sql.ts';

@@ -1,5 +1,5 @@
-import * as tags from '../../tags/tags.ts';
-import type { CompanyDb } from '../../tenancy/handles.ts';
+import * as tags from '../../../tags/tags.ts';
+import type { CompanyDb } from '../../../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 /** A survivor gets the tags of those merged into it, and what a person wrote on one of them and on no survivor; the merge keeps note. */
