@@ -13,6 +13,12 @@ export const KINDS: readonly ContactKind[] = ['account', 'phone', 'email'];
 /** One text per contact, for maps: kinds hold no blank, so two contacts never share a key. */
 export const keyOf = (contact: { kind: ContactKind; value: string }) => `${contact.kind} ${contact.value}`;
 
+/** As statements take them: kinds and values, in the same order. */
+export const columnsOf = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [
+  contacts.map((contact) => contact.kind),
+  contacts.map((contact) => contact.value),
+];
+
 /** Those of one kind keep the order in which they were given. */
 export function strongestFirst(contacts: readonly Contact[]): Contact[] {
   return [...contacts].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));

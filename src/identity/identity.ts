@@ -1,6 +1,6 @@
 import { newId } from '../kernel/id.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
-import { type Contact, type ContactKind, keyOf } from './contacts.ts';
+import { type Contact, type ContactKind, columnsOf, keyOf } from './contacts.ts';
 import { fingerprintOf } from './decisions/fingerprint.ts';
 import { carryOver } from './decisions/given/given.ts';
 import { type LinkRow, links, restQuestions, settleDuplicates } from './decisions/sql.ts';
@@ -68,7 +68,7 @@ interface ContactRow {
 async function lookUp(db: CompanyDb, incoming: readonly Incoming[], contacts: Contact[]): Promise<Known> {
   const wanted = [...new Map(contacts.map((contact) => [keyOf(contact), contact])).values()];
   const rows =
-    wanted.length > 0 ? await db.query<ContactRow>(sql.knownContacts(db.company.id, ...columns(wanted))) : [];
+    wanted.length > 0 ? await db.query<ContactRow>(sql.knownContacts(db.company.id, ...columnsOf(wanted))) : [];
   const { apart, moves, targets } = await linksOf(
     db,
     incoming,
@@ -151,7 +151,7 @@ export async function forgetUnproved(
   moves: readonly { from: string; to: string | null }[],
 ): Promise<string[]> {
   const dropped =
-    lost.length > 0 ? await db.query<Owner>(sql.dropUnprovedContacts(db.company.id, ...columns(lost))) : [];
+    lost.length > 0 ? await db.query<Owner>(sql.dropUnprovedContacts(db.company.id, ...columnsOf(lost))) : [];
   const followed = moves.flatMap(({ from, to }) => (to && to !== from ? [{ from, to }] : []));
   if (followed.length > 0) {
     const [from, to] = [followed.map((move) => move.from), followed.map((move) => move.to)];
@@ -164,11 +164,6 @@ export async function forgetUnproved(
 }
 
 type Owner = Pick<ContactRow, 'customer_id'>;
-
-const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [
-  contacts.map((contact) => contact.kind),
-  contacts.map((contact) => contact.value),
-];
 
 /** After customers were deleted or brought back: questions whether they are somebody else rest, or are asked again. Needs `lock`. */
 export async function refreshQuestions(db: CompanyDb, customerIds: readonly string[]): Promise<void> {

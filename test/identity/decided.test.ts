@@ -243,3 +243,47 @@ test('orders that name nobody any more leave whoever people have decided about',
   expect(await whose(shop)).toEqual({ A: 'nobody', B: 'nobody', C: 'nobody', D: 'nobody' });
   expect(await shop.drift()).toEqual(NO_DRIFT);
 });
+
+test('what two customers of one merge gave goes back from above as well, both parts of it', async () => {
+  const shop = await makeShop(portal);
+  await shop.orders(order('D', onPhone(4)));
+  const [, b, c] = await three(shop);
+  const d = (await idOf(shop, 'D')).customer;
+  const tag = async (customer: string, name: string) => {
+    const id = newId();
+    await shop.execute(
+      sql`insert into tag (company_id, id, name, name_folded) values (current_company(), ${id}::uuid, ${name}, ${name})`,
+    );
+    await shop.execute(
+      sql`insert into customer_tag (company_id, customer_id, tag_id) values (current_company(), ${customer}::uuid, ${id}::uuid)`,
+    );
+  };
+  await tag(b, 'from b');
+  await tag(c, 'from c');
+  const a = (await idOf(shop, 'A')).customer;
+  const { stepId } = await decide(shop, (db) => identity.merge(db, { customerIds: [a, b, c], userId }));
+  await shop.orders(order('AD', { phones: [phone(1), phone(4)] }));
+  expect((await shop.only()).id).toBe(d);
+  await decide(shop, (db) => identity.undo(db, { stepId, userId }));
+  const tagged = await shop.query(sql`
+    select c.id, (select count(*)::int from customer_tag t where t.customer_id = c.id) as tags
+    from customer c where listed order by created_at, id`);
+  expect(tagged).toEqual([
+    { id: d, tags: 0 },
+    { id: b, tags: 1 },
+    { id: c, tags: 1 },
+  ]);
+});
+
+test('a rehearsal that is refused leaves no trace either', async () => {
+  const shop = await makeShop(portal);
+  await shop.orders(order('A', onPhone(1)));
+  await decide(shop, async (db) => {
+    const refused = identity.rehearse(db, async () => {
+      await db.execute(sql`update customer set name = 'Half', name_by_hand = true`);
+      throw new identity.DecisionError('nothing');
+    });
+    await expect(refused).rejects.toThrow('nothing');
+  });
+  expect((await shop.only()).name).toBe('Olena');
+});

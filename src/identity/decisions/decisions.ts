@@ -34,8 +34,10 @@ export async function merge(
   const [survivor, ...others] = roots;
   if (!survivor || others.length === 0) throw new DecisionError('same');
   if (roots.length > MAX_MERGED) throw new DecisionError('tooMany');
-  const closed = await closeBetween(db, roots, userId);
-  const sides = await sidesOf(db, roots);
+  const seen = await look(db, roots);
+  const closed = betweenOf(seen);
+  if (closed.length > 0) await db.execute(sql.close(db.company.id, closed, userId));
+  const sides = sidesOf(seen, closed);
   const rows = others.map((other, n) => ({
     kind: 'merge',
     customer_id: survivor,
@@ -65,18 +67,17 @@ export async function split(
 ): Promise<Decided> {
   const [root] = await rootsOf(db, [customerId]);
   if (root === undefined) throw new DecisionError('gone');
-  // A shared contact identifies nobody: it stays where it is seen.
-  const rows = await db.query<sql.ContactRow>(sql.contacts(db.company.id, [root]));
-  const owned = rows.filter((contact) => !contact.shared);
+  const seen = await look(db, [root]);
   const wanted = new Set(contacts.map(keyOf));
-  const [went, stayed] = [true, false].map((goes) => owned.filter((contact) => wanted.has(keyOf(contact)) === goes));
+  const [went, stayed] = [true, false].map((goes) =>
+    seen.contacts.filter((contact) => wanted.has(keyOf(contact)) === goes),
+  );
   if (!went || !stayed || went.length < wanted.size) throw new DecisionError('gone');
   if (went.length === 0 && otherId === undefined) throw new DecisionError('nothing');
   if (stayed.length === 0 && went.some((contact) => contact.origin_id === root)) throw new DecisionError('everything');
-  const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [root]));
-  if (otherId !== undefined && (otherId === root || !atoms.some(({ id }) => id === otherId)))
+  if (otherId !== undefined && (otherId === root || !seen.atoms.some(({ id }) => id === otherId)))
     throw new DecisionError('gone');
-  const other = otherId ?? originOf(went, stayed, atoms, root) ?? (await makeCustomer(db));
+  const other = otherId ?? originOf(went, stayed, seen.atoms, root) ?? (await makeCustomer(db));
   const row = {
     kind: 'split',
     customer_id: root,
@@ -84,7 +85,9 @@ export async function split(
     contacts: went.map(({ kind, value }) => ({ kind, value, home: other })),
     given: {
       stayed: stayed.map(homed),
-      ties: (await sidesOf(db, [root])).ties(root).flatMap(([, id]) => tieOf(id, root, other, went, stayed)),
+      ties: sidesOf(seen)
+        .ties(root)
+        .flatMap(([, id]) => tieOf(id, root, other, went, stayed)),
     },
   };
   const decided = await decide(db, [row], [root, other], userId);
@@ -113,7 +116,7 @@ export async function keepApart(
   const roots = await rootsOf(db, [customerId, otherId]);
   const [one, other] = roots;
   if (!one || !other) throw new DecisionError('same');
-  const sides = await sidesOf(db, roots);
+  const sides = sidesOf(await look(db, roots));
   const given = { stayed: sides.contacts(one), ties: [...sides.ties(one), ...sides.ties(other)] };
   const row = { kind: 'apart', customer_id: one, other_id: other, contacts: sides.contacts(other), given };
   const decided = await decide(db, [row], roots, userId);
@@ -135,7 +138,7 @@ export async function move(
   const before = await db.query<sql.DecisionRow>(sql.standingMove(db.company.id, arrivalId));
   const closed = before.map(({ id }) => id);
   if (closed.length > 0) await db.execute(sql.close(db.company.id, closed, userId));
-  const sides = await sidesOf(db, [root]);
+  const sides = sidesOf(await look(db, [root]));
   const row = {
     kind: 'move',
     customer_id: root,
@@ -217,12 +220,14 @@ export async function undo(
   return { stepId, touched };
 }
 
-/** What would come of it: the work is done, looked at, and taken back. */
+/** What would come of it: the work is done, looked at, and taken back, also where it is refused. */
 export async function rehearse<T>(db: CompanyDb, work: () => Promise<T>): Promise<T> {
   await db.execute(sql.savepoint);
-  const result = await work();
-  await db.execute(sql.rollback);
-  return result;
+  try {
+    return await work();
+  } finally {
+    await db.execute(sql.rollback);
+  }
 }
 
 async function decide(db: CompanyDb, rows: object[], customerIds: string[], userId: string | null): Promise<Decided> {
@@ -240,43 +245,50 @@ async function rootsOf(db: CompanyDb, ids: readonly string[]): Promise<string[]>
   const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, roots));
   const living = atoms.filter(({ id, merged_into }) => merged_into === null && roots.includes(id));
   if (living.length < roots.length) throw new DecisionError('gone');
-  return living
-    .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))
-    .map(({ id }) => id);
+  return living.toSorted(byAge).map(({ id }) => id);
 }
 
-/**
- * What each of these customers is at this moment: its contacts, each with the customer it first came to, and who was merged into it by
- * no standing decision. A decision about them holds on to that, and leaves other decisions to be undone by themselves.
- */
-async function sidesOf(db: CompanyDb, roots: readonly string[]) {
+interface Seen {
+  /** those that identify: a shared one stays where it is seen */
+  contacts: readonly sql.ContactRow[];
+  atoms: readonly sql.AtomRow[];
+  standing: readonly sql.DecisionRow[];
+}
+
+/** What a decision about these customers has to know. */
+async function look(db: CompanyDb, roots: readonly string[]): Promise<Seen> {
   const contacts = await db.query<sql.ContactRow>(sql.contacts(db.company.id, [...roots]));
   const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [...roots]));
   const ids = atoms.map(({ id }) => id);
   const standing = await db.query<sql.DecisionRow>(sql.standing(db.company.id, ids));
+  return { contacts: contacts.filter(({ shared }) => !shared), atoms, standing };
+}
+
+/**
+ * What each of these customers is at this moment: its contacts, each with the customer it first came to, and who was merged into it by
+ * no standing decision. A decision about them holds on to that, and leaves other decisions to be undone by themselves. `closed`: ids of
+ * decisions that it overrules.
+ */
+function sidesOf({ contacts, atoms, standing }: Seen, closed: readonly string[] = []) {
   const named = new Set(
-    standing.flatMap(({ customer_id, other_id, given }) => [customer_id, other_id, ...(given.ties ?? []).flat()]),
+    standing
+      .filter(({ id }) => !closed.includes(id))
+      .flatMap(({ customer_id, other_id, given }) => [customer_id, other_id, ...(given.ties ?? []).flat()]),
   );
   return {
-    contacts: (root: string): sql.Homed[] =>
-      contacts.filter(({ customer_id, shared }) => customer_id === root && !shared).map(homed),
+    contacts: (root: string): sql.Homed[] => contacts.filter(({ customer_id }) => customer_id === root).map(homed),
     ties: (root: string): sql.Tie[] =>
       atoms.flatMap(({ id, merged_into }) => (merged_into === root && !named.has(id) ? [[root, id] as sql.Tie] : [])),
   };
 }
 
-/** What kept any two of these customers apart does so no longer. Answers the decisions that were overruled. */
-async function closeBetween(db: CompanyDb, roots: readonly string[], userId: string | null): Promise<string[]> {
-  const atoms = await db.query<sql.AtomRow>(sql.atoms(db.company.id, [...roots]));
-  const inside = new Set(atoms.map(({ id }) => id));
-  const standing = await db.query<sql.DecisionRow>(sql.standing(db.company.id, [...inside]));
-  const between = standing.filter(
-    ({ kind, customer_id, other_id }) =>
-      (kind === 'split' || kind === 'apart') && inside.has(customer_id ?? '') && inside.has(other_id ?? ''),
-  );
-  const ids = between.map(({ id }) => id);
-  if (ids.length > 0) await db.execute(sql.close(db.company.id, ids, userId));
-  return ids;
+/** The decisions that keep any two of these customers apart. */
+function betweenOf({ atoms, standing }: Seen): string[] {
+  const inside = new Set<string | null>(atoms.map(({ id }) => id));
+  return standing
+    .filter(({ kind }) => kind === 'split' || kind === 'apart')
+    .filter(({ customer_id, other_id }) => inside.has(customer_id) && inside.has(other_id))
+    .map(({ id }) => id);
 }
 
 /** The oldest merged customer of which every contact goes. */
@@ -288,10 +300,11 @@ function originOf(
 ): string | undefined {
   const staying = new Set(stayed.map((contact) => contact.origin_id));
   const origins = new Set(went.map((contact) => contact.origin_id).filter((id) => id !== root && !staying.has(id)));
-  return atoms
-    .filter(({ id }) => origins.has(id))
-    .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))[0]?.id;
+  return atoms.filter(({ id }) => origins.has(id)).toSorted(byAge)[0]?.id;
 }
+
+const byAge = (a: sql.AtomRow, b: sql.AtomRow) =>
+  a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1);
 
 async function makeCustomer(db: CompanyDb): Promise<string> {
   const id = newId();

@@ -1,5 +1,5 @@
 import type { CompanyDb } from '../../tenancy/handles.ts';
-import { type ContactKind, keyOf } from '../contacts.ts';
+import { columnsOf, keyOf } from '../contacts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Neighbourhood } from './regroup.ts';
 import * as sql from './sql.ts';
@@ -25,7 +25,7 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
     const owned = await db.query<sql.ContactRow>(sql.contacts(company, next));
     for (const row of owned) contacts.set(keyOf(row), row);
     const proved = owned.filter((row) => !row.shared);
-    const found = (await db.query<sql.ArrivalRow>(sql.arrivals(company, next, ...columns(proved)))).filter(
+    const found = (await db.query<sql.ArrivalRow>(sql.arrivals(company, next, ...columnsOf(proved)))).filter(
       (row) => !arrivals.has(row.id),
     );
     for (const row of found) arrivals.set(row.id, row);
@@ -63,9 +63,8 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
 
 async function owners(db: CompanyDb, found: readonly sql.ArrivalRow[]) {
   const keys = new Map(found.flatMap(({ evidence }) => evidence.map((each) => [keyOf(each), each] as const)));
-  return keys.size > 0
-    ? db.query<{ id: string }>(sql.owners(db.company.id, ...columns([...keys.values()])))
-    : Promise.resolve([]);
+  if (keys.size === 0) return [];
+  return await db.query<{ id: string }>(sql.owners(db.company.id, ...columnsOf([...keys.values()])));
 }
 
 async function movesOf(db: CompanyDb, found: readonly sql.ArrivalRow[]): Promise<sql.LinkRow[]> {
@@ -96,8 +95,3 @@ function standingOf(row: sql.DecisionRow, atoms: ReadonlyMap<string, unknown>): 
   const ties = (given.ties ?? []).filter((tie) => tie.every((id) => atoms.has(id)));
   return [{ kind, customerId, otherId: other, pins, ties }];
 }
-
-const columns = (contacts: readonly { kind: ContactKind; value: string }[]): [string[], string[]] => [
-  contacts.map((contact) => contact.kind),
-  contacts.map((contact) => contact.value),
-];

@@ -30,11 +30,16 @@ export async function takeBack(db: CompanyDb, revived: readonly string[]): Promi
   while (taken.length > 0) {
     for (const { survivorId } of taken) survivors.add(survivorId);
     await takeFrom(db, taken);
-    const from = new Map(taken.map((each) => [each.survivorId, each]));
+    const below = taken;
     const above = await db.query<sql.Given & { merged_id: string }>(
-      sql.standingMerges(db.company.id, [...from.keys()]),
+      sql.standingMerges(
+        db.company.id,
+        below.map(({ survivorId }) => survivorId),
+      ),
     );
-    taken = above.flatMap((row) => both(takenOf(row), from.get(row.merged_id)));
+    taken = above.flatMap((row) =>
+      below.filter(({ survivorId }) => survivorId === row.merged_id).flatMap((each) => both(takenOf(row), each)),
+    );
   }
   return [...survivors];
 }
@@ -58,8 +63,7 @@ async function takeFrom(db: CompanyDb, taken: readonly Taken[]): Promise<void> {
 }
 
 /** Of what went up by a merge the part that had come from below. */
-function both(up: Taken, below: Taken | undefined): Taken[] {
-  if (!below) return [];
+function both(up: Taken, below: Taken): Taken[] {
   const ids = up.tags.filter((tag) => below.tags.includes(tag));
   const fields: sql.Fields = Object.fromEntries(
     Object.entries(up.fields).filter(([name, value]) => below.fields[name as keyof sql.Fields] === value),
