@@ -72,7 +72,7 @@ export async function leave(db: CompanyDb, tag: sql.TagRow, into: sql.TagRow | n
 
 /** How far the uses of a tag have been taken away. */
 export interface Cleared {
-  of: 'customers' | 'orders';
+  of: sql.Clearing['of'];
   /** the last customer or order; null: none yet */
   last: string | null;
 }
@@ -81,9 +81,8 @@ export interface Cleared {
 export async function clearSome(db: CompanyDb, id: string, from: Cleared, limit: number): Promise<Cleared | null> {
   const [tag] = await db.query<{ into_id: string | null }>(sql.leaving(id));
   if (!tag) return null;
-  const clear = from.of === 'customers' ? sql.clearCustomers : sql.clearOrders;
-  const statement = clear(db.company.id, { id, into: tag.into_id, beyond: from.last, limit });
-  const [cleared] = await db.query<{ last: string }>(statement);
+  const next = { of: from.of, id, into: tag.into_id, beyond: from.last, limit };
+  const [cleared] = await db.query<{ last: string }>(sql.clear(db.company.id, next));
   if (cleared) return { of: from.of, last: cleared.last };
   if (from.of === 'customers') return { of: 'orders', last: null };
   await db.execute(sql.forget(id));

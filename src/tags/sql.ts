@@ -30,6 +30,12 @@ export const dictionary = (most: number): Sql => sql`
   select t.id, t.name, t.colour from tag t where t.company_id = current_company() and t.gone_at is null
   order by ${byName} limit ${most}`;
 
+/** The table in which the uses of a tag stand, and its column of who has it. */
+const USES = {
+  customers: { table: sql`customer_tag`, owner: sql`customer_id` },
+  orders: { table: sql`order_tag`, owner: sql`order_id` },
+} as const;
+
 export interface UsedRow extends TagRow {
   /** customers or orders of those asked about */
   used_by: string[];
@@ -37,19 +43,19 @@ export interface UsedRow extends TagRow {
 
 // The whole dictionary, and with each tag who of these has it: one question for the chips of a page and for its form.
 export const ofCustomers = (customerIds: readonly string[], most: number): Sql =>
-  kept(sql`
-  select t.id, t.name, t.colour, coalesce(u.ids, '{}') as used_by from (${dictionary(most)}) t
-  left join (
-    select tag_id, array_agg(customer_id::text) as ids from customer_tag
-    where company_id = current_company() and customer_id = any(${[...customerIds]}::uuid[]) group by tag_id
-  ) u on u.tag_id = t.id`);
+  kept(used('customers', customerIds, most));
 
-export const ofOrders = (orderIds: readonly string[], most: number): Sql => sql`
+export const ofOrders = (orderIds: readonly string[], most: number): Sql => used('orders', orderIds, most);
+
+const used = (of: keyof typeof USES, ids: readonly string[], most: number): Sql => {
+  const { table, owner } = USES[of];
+  return sql`
   select t.id, t.name, t.colour, coalesce(u.ids, '{}') as used_by from (${dictionary(most)}) t
   left join (
-    select tag_id, array_agg(order_id::text) as ids from order_tag
-    where company_id = current_company() and order_id = any(${[...orderIds]}::uuid[]) group by tag_id
+    select tag_id, array_agg(${owner}::text) as ids from ${table}
+    where company_id = current_company() and ${owner} = any(${[...ids]}::uuid[]) group by tag_id
   ) u on u.tag_id = t.id`;
+};
 
 export interface Carried {
   customerId: string;
@@ -143,47 +149,38 @@ export const leaving = (id: string): Sql => sql`
 
 /** Which uses of a tag come next. `beyond`: the last customer or order of the step before. */
 export interface Clearing {
+  of: keyof typeof USES;
   id: string;
   into: string | null;
   beyond: string | null;
   limit: number;
 }
 
+export const clear = (companyId: string, { of, id, into, beyond, limit }: Clearing): Sql => {
+  const { table, owner } = USES[of];
+  return sql`
+  with chunk as materialized (
+    select ${owner}, user_id, at from ${table}
+    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid ${after(owner, beyond)}
+    order by ${owner} limit ${limit}
+  ), given as (
+    insert into ${table} (company_id, ${owner}, tag_id, user_id, at)
+    select ${companyId}::uuid, ${owner}, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
+    on conflict do nothing
+  ), taken as (
+    delete from ${table} g using chunk
+    where g.company_id = ${companyId}::uuid and g.${owner} = chunk.${owner} and g.tag_id = ${id}::uuid
+  )${of === 'customers' ? touched(companyId) : empty}
+  select ${owner} as last from chunk order by ${owner} desc limit 1`;
+};
+
 // From where the last step ended: what that one has deleted would be walked over again.
 const after = (column: Sql, beyond: string | null): Sql => (beyond ? sql`and ${column} > ${beyond}::uuid` : empty);
 
-export const clearCustomers = (companyId: string, { id, into, beyond, limit }: Clearing): Sql => sql`
-  with chunk as materialized (
-    select customer_id, user_id, at from customer_tag
-    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid ${after(sql`customer_id`, beyond)}
-    order by customer_id limit ${limit}
-  ), given as (
-    insert into customer_tag (company_id, customer_id, tag_id, user_id, at)
-    select ${companyId}::uuid, customer_id, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
-    on conflict do nothing
-  ), taken as (
-    delete from customer_tag g using chunk
-    where g.company_id = ${companyId}::uuid and g.customer_id = chunk.customer_id and g.tag_id = ${id}::uuid
-  ), touched as (
+const touched = (companyId: string): Sql => sql`, touched as (
     update customer c set updated_at = clock_timestamp() from chunk
     where c.company_id = ${companyId}::uuid and c.id = chunk.customer_id and c.listed
-  )
-  select customer_id as last from chunk order by customer_id desc limit 1`;
-
-export const clearOrders = (companyId: string, { id, into, beyond, limit }: Clearing): Sql => sql`
-  with chunk as materialized (
-    select order_id, user_id, at from order_tag
-    where company_id = ${companyId}::uuid and tag_id = ${id}::uuid ${after(sql`order_id`, beyond)}
-    order by order_id limit ${limit}
-  ), given as (
-    insert into order_tag (company_id, order_id, tag_id, user_id, at)
-    select ${companyId}::uuid, order_id, ${into}::uuid, user_id, at from chunk where ${into}::uuid is not null
-    on conflict do nothing
-  ), taken as (
-    delete from order_tag g using chunk
-    where g.company_id = ${companyId}::uuid and g.order_id = chunk.order_id and g.tag_id = ${id}::uuid
-  )
-  select order_id as last from chunk order by order_id desc limit 1`;
+  )`;
 
 /** What was done with it in bulk keeps its name, and can no longer be undone. */
 export const forget = (id: string): Sql => sql`
