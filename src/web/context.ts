@@ -49,8 +49,13 @@ export interface ApiContext {
   readonly portal: boolean;
 }
 
-/** What a role allows inside a company (DESIGN: roles). All but `customers:write` work without a paid plan too (P-05). */
-export type CompanyPermission = 'customers:read' | 'customers:write' | 'exports:create' | 'settings:manage';
+/** What a role allows inside a company (DESIGN: roles). All but `customers:write` and `campaigns:send` work without a paid plan too (P-05). */
+export type CompanyPermission =
+  | 'customers:read'
+  | 'customers:write'
+  | 'exports:create'
+  | 'campaigns:send'
+  | 'settings:manage';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -5,6 +5,7 @@ const ROLES: Record<CompanyPermission, readonly Role[]> = {
   'customers:read': ['owner', 'manager', 'viewer'],
   'customers:write': ['owner', 'manager'],
   'exports:create': ['owner', 'manager'],
+  'campaigns:send': ['owner', 'manager'],
   'settings:manage': ['owner'],
 };
 

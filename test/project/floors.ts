@@ -14,8 +14,8 @@ export const FLOORS: readonly Floor[] = [
   { folders: ['src/web', 'src/queue'], open: true },
   { folders: ['src/audit'] },
   { folders: ['src/outbox', 'src/companies', 'src/rates', 'src/notices'] },
-  { folders: ['src/auth', 'src/keys', 'src/tags'] },
-  { folders: ['src/identity', 'src/segments'] },
+  { folders: ['src/auth', 'src/keys', 'src/tags', 'src/consents', 'src/senders'] },
+  { folders: ['src/identity', 'src/segments', 'src/ledger'] },
   { folders: ['src/customers'] },
   { folders: ['src/orders', 'src/messages', 'src/feedback', 'src/reviews', 'src/duplicates'] },
   {
@@ -31,7 +31,7 @@ export const FLOORS: readonly Floor[] = [
       'src/ops',
     ],
   },
-  { folders: ['src/demo', 'src/imports'] },
+  { folders: ['src/demo', 'src/imports', 'src/sms'] },
   { folders: ['jobs'], open: true },
   // the files that lie in src/ itself: routes, app, worker …
   { folders: ['src', 'src/operator'], open: true },

@@ -72,6 +72,8 @@ async function fillTheRest(tenancy: Tenancy, company: Company): Promise<void> {
     await tables.user.create({ data: { id: user, email: `${company.slug}@example.com`, name: company.slug } });
     const data = { id: newId(), companyId: company.id, name: 'key', keyHash: newId(), hint: 'abcd', scopes: ['read'] };
     await tables.apiKey.create({ data });
+    const sender = await tables.sender.create({ data: { id: newId(), address: company.slug } });
+    await tables.companySender.create({ data: { companyId: company.id, senderId: sender.id } });
   });
   await disputed(tenancy, company);
   await tenancy.inCompany(company, async (db) => {
@@ -117,6 +119,12 @@ async function fillTheList(db: CompanyDb, user: string, one: string, other: stri
     sql`insert into review_look (company_id, phone_key) values (${company}::uuid, ${key})`,
     sql`insert into own_review (company_id, id, phone_key, phone_hint) values (${company}::uuid, ${row}::uuid, ${key}, '67')`,
     sql`insert into review_revision (company_id, id, review_id, sentiment, reason, text) values (${company}::uuid, ${row}::uuid, ${row}::uuid, 'positive', 'prompt', 'Pays at once')`,
+    sql`insert into consent (company_id, channel, address_key, granted, at, source) values (${company}::uuid, 'sms', ${key}, true, ${at}::timestamptz, 'checkout')`,
+    sql`insert into consent_record (company_id, id, channel, address_key, granted, at, source) values (${company}::uuid, ${row}::uuid, 'sms', ${key}, true, ${at}::timestamptz, 'checkout')`,
+    sql`insert into suppression (company_id, address_key, reason, hint) values (${company}::uuid, ${key}, 'stop', '67')`,
+    sql`insert into inbound (company_id, sid, kind) values (${company}::uuid, ${row}, 'stop')`,
+    sql`insert into campaign (company_id, id, name, body) values (${company}::uuid, ${row}::uuid, 'Sale', 'Come')`,
+    sql`insert into delivery (company_id, id, campaign_id, customer_id, channel, address) values (${company}::uuid, ${row}::uuid, ${row}::uuid, ${one}::uuid, 'sms', '+380671234567')`,
     sql`insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (${row}::uuid, 'revision', ${row}::uuid, ${row}::uuid, ${key}, ${company}::uuid)`,
   ];
   for (const statement of statements) await db.execute(statement);

@@ -46,11 +46,12 @@ describe('what the schema promises', () => {
       where i.indrelid = any($1::text[]::regclass[]) and a.attname <> 'company_id' order by 1`,
       [own()],
     );
-    // A person's companies, the invitation that a link's token names, and what is known of a number: asked by the portal, which
-    // does not come from any company. And whose a published review is, which two companies must not both say;
+    // A person's companies, a sender's companies, the invitation that a link's token names, and what is known of a number: asked
+    // by the portal, which does not come from any company. And whose a published review is, which two companies must not both say;
     // and whose name leaves what was done with it, when a user goes.
     expect(late).toEqual([
       'bulk_change_user',
+      'company_sender_sender',
       'dealing_number',
       'invitation_token',
       'membership_user',

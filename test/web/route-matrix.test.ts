@@ -73,6 +73,7 @@ describe('who may', () => {
   const allowed: Record<CompanyPermission, readonly string[]> = {
     'customers:read': ['owner', 'manager', 'viewer'],
     'customers:write': ['owner', 'manager'],
+    'campaigns:send': ['owner', 'manager'],
     'exports:create': ['owner', 'manager'],
     'settings:manage': ['owner'],
   };
@@ -139,6 +140,7 @@ const PLAN: Record<CompanyPermission, boolean> = {
   'customers:read': true,
   'exports:create': true,
   'customers:write': false,
+  'campaigns:send': false,
   'settings:manage': true,
 };
 
