@@ -1,6 +1,6 @@
 import type { SignedInContext } from '../web/context.ts';
 import { type Choice, choices, type Refusal } from '../web/form.ts';
-import { marksOf, pieces } from './hints.ts';
+import { marksIn, type Piece, pieces } from './hints.ts';
 import { FLOOD, type History } from './history/history.ts';
 import type { FaceRow, RecordRow } from './history/sql.ts';
 import { DECISIONS, LONGEST_ANSWER, REFUSALS } from './input.ts';
@@ -100,6 +100,7 @@ export function caseModel(ctx: SignedInContext, { found, history, place, kind, t
   const mine = isMine(ctx, found);
   const state = stateWords(ctx, found);
   const decidable = found.open && (mine || state === null);
+  const cut = pieces(found.text ?? '');
   return {
     title: t(`moderation.case.title.${found.kind}`, { number: maskedNumber(found.phoneHint) }),
     id: found.id,
@@ -112,10 +113,10 @@ export function caseModel(ctx: SignedInContext, { found, history, place, kind, t
         : null,
     previous: to(place?.previous ?? null),
     next: to(place?.next ?? null),
-    text: textModel(ctx, found),
+    text: textModel(ctx, found, cut),
     erased: found.text === null,
     face: history.face && faceModel(ctx, found, history.face),
-    warnings: warnings(ctx, found, history),
+    warnings: warnings(ctx, found.kind, cut, history),
     writer: {
       who: whoWrote(ctx, found),
       user: found.writer && `${found.writer} · ${found.writerEmail}`,
@@ -148,13 +149,13 @@ const RULES: Record<Kind, readonly string[]> = {
   dispute: ['both', 'removed', 'words'],
 };
 
-function textModel(ctx: SignedInContext, { sentiment, reason, anonymous, text }: CaseRow): TextModel {
+function textModel(ctx: SignedInContext, { sentiment, reason, anonymous }: CaseRow, cut: readonly Piece[]): TextModel {
   const { t } = ctx;
   return {
     ...toneOf(ctx, sentiment),
     reason: reason && t(`reviews.reason.${reason}`),
     signed: anonymous === null ? null : t(`moderation.case.${anonymous ? 'unsigned' : 'signed'}`),
-    pieces: pieces(text ?? '').map(({ text, mark }) => ({ text, mark: mark && t(`moderation.mark.${mark}`) })),
+    pieces: cut.map(({ text, mark }) => ({ text, mark: mark && t(`moderation.mark.${mark}`) })),
   };
 }
 
@@ -174,11 +175,12 @@ function faceModel(ctx: SignedInContext, { kind, author }: CaseRow, face: FaceRo
 
 function warnings(
   ctx: SignedInContext,
-  { kind, text }: CaseRow,
+  kind: Kind,
+  cut: readonly Piece[],
   { twins, flood, hidden }: History,
 ): CaseModel['warnings'] {
   const { t, format } = ctx;
-  const plain = marksOf(text ?? '').map((mark) => ({ text: t(`moderation.hint.${mark}`), links: [] }));
+  const plain = marksIn(cut).map((mark) => ({ text: t(`moderation.hint.${mark}`), links: [] }));
   const again = twins.map((twin) => ({
     path: `/moderation/${twin.id}`,
     text: `${twin.company ?? t('moderation.person')}, ${format.date(twin.createdAt)}`,

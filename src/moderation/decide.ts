@@ -30,7 +30,7 @@ export interface By {
  */
 export async function decide(db: PortalDb, caseId: string, given: Verdict, by: By): Promise<Outcome> {
   const { userId, now } = by;
-  const [concerned] = await db.query<sql.Concerned>(sql.concerned(caseId));
+  const [concerned] = await db.query<sql.Concerned>(sql.concerned([caseId]));
   if (!concerned) return { outcome: 'missing' };
   const verdict = { id: caseId, decision: given.decision, answer: answerTo(concerned, given), userId, now };
   if (given.decision === 'upheld') {
@@ -118,9 +118,8 @@ async function remove(db: PortalDb, reviewId: string, verdict: sql.Verdict, by: 
   await removeReview(db, reviewId, { now: verdict.now });
   const others = await db.query<{ id: string }>(sql.upholdOthers(reviewId, verdict));
   await db.execute(sql.closeOthers(reviewId, verdict.now));
-  for (const { id } of others) {
-    const [concerned] = await db.query<sql.Concerned>(sql.concerned(id));
-    if (concerned) await conclude(db, { concerned, verdict, by, reason: null, removed: false });
+  for (const concerned of await concernedBy(db, others)) {
+    await conclude(db, { concerned, verdict, by, reason: null, removed: false });
   }
 }
 
@@ -128,10 +127,12 @@ async function remove(db: PortalDb, reviewId: string, verdict: sql.Verdict, by: 
 export async function closeGone({ tenancy, clock, config }: Services, reviewId: string): Promise<void> {
   await tenancy.inPortal(async (db) => {
     await db.query(sql.lockAll(reviewId));
-    for (const { id } of await db.query<{ id: string }>(sql.closeGone(reviewId, clock()))) {
-      const [concerned] = await db.query<sql.Concerned>(sql.concerned(id));
-      const news = { decision: 'withdrawn', answer: null, removed: false, publicUrl: config.publicUrl } as const;
-      if (concerned) await tell(db, { concerned, ...news });
-    }
+    const gone = await db.query<{ id: string }>(sql.closeGone(reviewId, clock()));
+    const news = { decision: 'withdrawn', answer: null, removed: false, publicUrl: config.publicUrl } as const;
+    for (const concerned of await concernedBy(db, gone)) await tell(db, { concerned, ...news });
   });
+}
+
+async function concernedBy(db: PortalDb, cases: readonly { id: string }[]): Promise<sql.Concerned[]> {
+  return cases.length > 0 ? db.query<sql.Concerned>(sql.concerned(cases.map(({ id }) => id))) : [];
 }

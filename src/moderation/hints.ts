@@ -29,8 +29,11 @@ export function pieces(text: string): Piece[] {
 }
 
 /** Which marks a text has, each once, in the order of `MARKS`. */
-export function marksOf(text: string): Mark[] {
-  const there = new Set(pieces(text).map(({ mark }) => mark));
+export const marksOf = (text: string): Mark[] => marksIn(pieces(text));
+
+/** The same of a text that is cut already. */
+export function marksIn(cut: readonly Piece[]): Mark[] {
+  const there = new Set(cut.map(({ mark }) => mark));
   return MARKS.filter((mark) => there.has(mark));
 }
 

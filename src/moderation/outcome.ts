@@ -78,7 +78,12 @@ async function notify(
   const members = await db.query<{ userId: string }>(sql.membersBut(companyId, but));
   const path = pathOf(news, companyId);
   const data = { hint: news.concerned.phoneHint ?? '', ...(path ? { path } : {}) };
-  for (const { userId } of members) await notices.postTo(db, companyId, { userId, kind, data });
+  await notices.postTo(
+    db,
+    companyId,
+    members.map(({ userId }) => userId),
+    { kind, data },
+  );
 }
 
 /** Of a review that is gone it leads to the customer whom it was about. */

@@ -204,7 +204,7 @@ export interface Concerned {
 }
 
 // Who has left the company, or is kept out, gets no letter any more.
-export const concerned = (id: string): Sql => sql`
+export const concerned = (ids: readonly string[]): Sql => sql`
   select m.id, m.kind, m.subject_id as "subjectId", m.review_id as "reviewId", m.phone_key as "phoneKey", m.company_id as "companyId",
          ${open} as open,
          w.id as "writerId", w.email as "writerEmail", w.locale as "writerLocale",
@@ -223,7 +223,7 @@ export const concerned = (id: string): Sql => sql`
   ) last on true
   left join membership ms on ms.company_id = o.company_id and ms.user_id = last.user_id
   left join app_user s on s.id = ms.user_id and s.disabled_at is null
-  where m.id = ${id}::uuid`;
+  where m.id = any(${[...ids]}::uuid[]) order by m.id`;
 
 export const membersBut = (companyId: string, userId: string | null): Sql => sql`
   select user_id as "userId" from membership
@@ -255,7 +255,7 @@ export const upholdOthers = (reviewId: string, { answer, userId, now }: Verdict)
     update dispute d set state = 'upheld', answer = ${answer}, decided_at = ${now}::timestamptz
     from cases where d.id = cases.subject_id and d.state = 'open'
   )
-  select id from cases order by id`;
+  select id from cases`;
 
 /** The review was taken back by its author: there is nothing left to decide. Answers the cases of the disputes that waited. */
 export const closeGone = (reviewId: string, now: Date): Sql => sql`
@@ -268,7 +268,7 @@ export const closeGone = (reviewId: string, now: Date): Sql => sql`
     update dispute d set state = 'withdrawn', decided_at = ${now}::timestamptz
     from gone where d.review_id = gone.id and d.state = 'open' returning d.id
   )
-  select m.id from disputes d join moderation_case m on m.kind = 'dispute' and m.subject_id = d.id order by m.id`;
+  select m.id from disputes d join moderation_case m on m.kind = 'dispute' and m.subject_id = d.id`;
 
 export const closeOthers = (reviewId: string, now: Date): Sql => sql`
   update moderation_case set decision = 'withdrawn', decided_at = ${now}::timestamptz

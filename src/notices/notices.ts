@@ -2,23 +2,27 @@ import { newId } from '../kernel/id.ts';
 import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
-export interface NewNotice {
-  /** null: for everybody in the company */
-  userId: string | null;
+interface Said {
   /** its words are `notices.kind.<kind>`, with `data` put in; one small word or several with hyphens */
   kind: string;
   /** what the words need; `path`, when there is one, is the address the notice leads to */
   data: Readonly<Record<string, string | number>>;
 }
 
-/** A message in the cabinet: the bell of everybody concerned counts it until it is read. */
-export async function post(db: CompanyDb, notice: NewNotice): Promise<void> {
-  await db.execute(sql.insert({ ...notice, companyId: db.company.id, id: newId() }));
+export interface NewNotice extends Said {
+  /** null: for everybody in the company */
+  userId: string | null;
 }
 
-/** The same from the portal, which has something to tell a company. */
-export async function postTo(db: PortalDb, companyId: string, notice: NewNotice): Promise<void> {
-  await db.execute(sql.insert({ ...notice, companyId, id: newId() }));
+/** A message in the cabinet: the bell of everybody concerned counts it until it is read. */
+export async function post(db: CompanyDb, { userId, kind, data }: NewNotice): Promise<void> {
+  await db.execute(sql.insert({ companyId: db.company.id, ids: [newId()], userIds: [userId], kind, data }));
+}
+
+/** The same from the portal, which has something to tell each of these people of a company. */
+export async function postTo(db: PortalDb, companyId: string, userIds: readonly string[], said: Said): Promise<void> {
+  if (userIds.length === 0) return;
+  await db.execute(sql.insert({ ...said, companyId, ids: userIds.map(() => newId()), userIds }));
 }
 
 /** Newest first; `more`: there are older ones. `before`: the id of the last one of the page before. */

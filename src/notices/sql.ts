@@ -8,17 +8,19 @@ export interface NoticeRow {
   read_at: Date | null;
 }
 
-interface NewRow {
+interface NewRows {
   companyId: string;
-  id: string;
-  userId: string | null;
+  /** one for each of `userIds` */
+  ids: readonly string[];
+  userIds: readonly (string | null)[];
   kind: string;
   data: object;
 }
 
-export const insert = ({ companyId, id, userId, kind, data }: NewRow): Sql => sql`
+export const insert = ({ companyId, ids, userIds, kind, data }: NewRows): Sql => sql`
   insert into notice (company_id, id, user_id, kind, data)
-  values (${companyId}::uuid, ${id}::uuid, ${userId}::uuid, ${kind}, ${JSON.stringify(data)}::jsonb)`;
+  select ${companyId}::uuid, n.id, n.user_id, ${kind}, ${JSON.stringify(data)}::jsonb
+  from unnest(${[...ids]}::uuid[], ${[...userIds]}::uuid[]) as n (id, user_id)`;
 
 const mine = (userId: string) => sql`(user_id is null or user_id = ${userId}::uuid)`;
 

@@ -13,7 +13,7 @@ export interface History {
   /** what is published now: what a correction replaces, or what is answered or disputed */
   face: sql.FaceRow | null;
   /** of the company that wrote it, or disputes; then of the author of the review that is answered or disputed */
-  companies: (sql.RecordRow & { name: string; removed: number })[];
+  companies: sql.CompanyRecordRow[];
   user: sql.RecordRow | null;
   /** other texts about the same number, newest first */
   others: CaseRow[];
@@ -29,27 +29,17 @@ export async function historyOf(db: PortalDb, found: CaseRow, userId: string): P
   const { kind, companyId, phoneKey, subjectId, reviewId, text, createdAt } = found;
   const [face] = await db.query<sql.FaceRow>(sql.face(reviewId));
   const [flood] = await db.query<{ count: number }>(sql.flood(companyId, phoneKey, createdAt));
-  const wrote = kind === 'dispute' && companyId ? [{ id: companyId, name: found.party ?? '' }] : [];
-  const about = found.authorId ? [{ id: found.authorId, name: found.author ?? '' }] : [];
-  const companies = [];
-  for (const { id, name } of [...wrote, ...about]) companies.push({ name, ...(await recordOf(db, id)) });
+  const companies = [kind === 'dispute' ? companyId : null, found.authorId].filter((id) => id !== null);
   const [user] = found.userId ? await db.query<sql.RecordRow>(sql.ofUser(found.userId)) : [];
   const [hidden] = await db.query(sql.hidden(phoneKey));
   const long = (text?.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= LEAST_LETTERS;
   return {
     face: face ?? null,
-    companies,
+    companies: companies.length > 0 ? await db.query<sql.CompanyRecordRow>(sql.ofCompanies(companies)) : [],
     user: user ?? null,
     others: await db.query<CaseRow>(ofNumber(phoneKey, found.id, userId, MOST_OTHERS)),
     twins: long ? await db.query<sql.TwinRow>(sql.twins(text ?? '', subjectId, MOST_TWINS)) : [],
     flood: flood?.count ?? 0,
     hidden: hidden !== undefined,
   };
-}
-
-async function recordOf(db: PortalDb, companyId: string): Promise<sql.RecordRow & { removed: number }> {
-  const [record] = await db.query<sql.RecordRow>(sql.ofCompany(companyId));
-  const [removed] = await db.query<{ count: number }>(sql.removed(companyId));
-  const none = { waiting: 0, published: 0, refused: 0, changes: 0, withdrawn: 0 };
-  return { ...none, ...record, removed: removed?.count ?? 0 };
 }
