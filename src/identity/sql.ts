@@ -4,11 +4,15 @@ import { type Sql, sql } from '../platform/db.ts';
 export const lockCompany = (companyId: string): Sql =>
   sql`select pg_advisory_xact_lock(hashtextextended('identity ' || ${companyId}, 0))::text`;
 
+// One by one by their keys: PostgreSQL takes each company for a small part of the table, and would rather read the whole of it.
 export const knownContacts = (companyId: string, kinds: string[], values: string[]): Sql => sql`
-  select k.kind, k.value, k.customer_id, k.shared, c.created_at
+  select known.*
   from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
-  join contact k on k.company_id = ${companyId}::uuid and k.kind = wanted.kind and k.value = wanted.value
-  join customer c on c.company_id = k.company_id and c.id = k.customer_id`;
+  cross join lateral (
+    select k.kind, k.value, k.customer_id, k.shared, c.created_at
+    from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id
+    where k.company_id = ${companyId}::uuid and k.kind = wanted.kind and k.value = wanted.value limit 1
+  ) known`;
 
 export const insertCustomers = (companyId: string, ids: string[]): Sql => sql`
   insert into customer (company_id, id, created_at, latest_at)

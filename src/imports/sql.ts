@@ -144,10 +144,14 @@ export interface WaitingRow {
 export const waiting = (id: string, limit: number): Sql => sql`
   select line, cells from import_row where ${rowsOf(id)} and outcome is null order by line limit ${limit}`;
 
+// Every row is there already. A plain update would look for them by a plan, and PostgreSQL, which has not counted this import yet, would
+// read all of its rows for each batch; a conflict is found by the key.
 export const settle = (id: string, rows: string): Sql => sql`
-  update import_row i set outcome = r.outcome, customer_id = r.customer_id, problems = r.problems
+  insert into import_row (company_id, import_id, line, cells, outcome, customer_id, problems)
+  select current_company(), ${id}::uuid, line, '[]', outcome, customer_id, problems
   from json_to_recordset(${rows}::json) as r (line bigint, outcome text, customer_id uuid, problems jsonb)
-  where i.company_id = current_company() and i.import_id = ${id}::uuid and i.line = r.line`;
+  on conflict (company_id, import_id, line) do update
+    set outcome = excluded.outcome, customer_id = excluded.customer_id, problems = excluded.problems`;
 
 // The first rows that were shown for choosing the columns are people's data: of them the heading stays.
 const onlyHeading = sql`

@@ -36,6 +36,8 @@ export interface Storing<Item extends Posted> {
   isDealing: ((item: Item) => boolean) | null;
   /** What it says of the person, where that is more than `customer` can hold. */
   describe?(item: Item, country: string): Described;
+  /** What proved a customer that was deleted since stays with that one, and the same again is somebody anew. */
+  leavesBehind?: boolean;
   /** Stores what is particular to the kind. */
   write(db: CompanyDb, rows: Row<Item>[]): Promise<void>;
 }
@@ -105,7 +107,7 @@ export async function storeBatch<Item extends Posted>(
   source: Source,
 ): Promise<Result[]> {
   await lock(db);
-  const stored = await known(db, kind.kind, items);
+  const stored = await known(db, kind, items);
   const { results, accepted, confirmed } = classify(db, kind, items, stored);
   if (confirmed.length > 0) await db.execute(sql.confirmArrivals(db.company.id, JSON.stringify(confirmed)));
   const rows = [...accepted.values()];
@@ -118,10 +120,17 @@ export async function storeBatch<Item extends Posted>(
   });
 }
 
-async function known(db: CompanyDb, kind: sql.ArrivalKind, items: readonly Posted[]): Promise<Map<string, Stored>> {
+async function known<Item extends Posted>(
+  db: CompanyDb,
+  { kind, leavesBehind = false }: Storing<Item>,
+  items: readonly Item[],
+): Promise<Map<string, Stored>> {
   const wanted = [...new Set(items.map((item) => item.externalId))];
   const rows = await db.query<Stored & { externalId: string }>(sql.stored(db.company.id, kind, wanted));
-  return new Map(rows.map(({ externalId, ...row }) => [externalId, row]));
+  const left = rows.flatMap(({ id, gone }) => (leavesBehind && gone ? [id] : []));
+  if (left.length > 0) await db.execute(sql.leaveBehind(db.company.id, left));
+  const kept = rows.filter(({ gone }) => !(leavesBehind && gone));
+  return new Map(kept.map(({ externalId, ...row }) => [externalId, row]));
 }
 
 /** `confirmed`: stored ones that were posted again with nothing new but a newer `updatedAt`. */

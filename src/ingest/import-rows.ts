@@ -1,8 +1,7 @@
-import { keyOf, lock } from '../identity/identity.ts';
+import { keyOf } from '../identity/identity.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import { type Posted, type Result, type Storing, storeBatch } from './batch.ts';
 import { type Described, describe } from './person.ts';
-import * as sql from './sql.ts';
 
 /** A row of an imported file, by what it says and not by where it stands: the same row again is the same arrival. */
 export interface ImportRow extends Posted {
@@ -15,14 +14,12 @@ export interface ImportRow extends Posted {
  * say of a person counts more. Whoever brings a person again that was deleted wants that person back. `at`: when the file was brought.
  */
 export async function storeImportRows(db: CompanyDb, rows: readonly ImportRow[], at: Date): Promise<Result[]> {
-  await lock(db);
-  const wanted = [...new Set(rows.map(({ externalId }) => externalId))];
-  await db.execute(sql.leaveBehind(db.company.id, wanted));
   const kind: Storing<ImportRow> = {
     kind: 'import',
     at: () => at,
     isDealing: null,
     describe: describeRow,
+    leavesBehind: true,
     write: async () => {},
   };
   return storeBatch(db, kind, rows, { portal: false, now: at });

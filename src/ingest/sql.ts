@@ -2,21 +2,23 @@ import { type Sql, sql } from '../platform/db.ts';
 
 export type ArrivalKind = 'order' | 'message' | 'feedback' | 'import';
 
+// One by one by their keys, of which the kind is no constant: PostgreSQL takes a company, and a kind that it has not counted yet, for
+// next to nothing, and would read all of them for each batch.
 export const stored = (companyId: string, kind: ArrivalKind, externalIds: string[]): Sql => sql`
-  select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",
-         a.at, case when a.because_kind is not null
-           then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because,
-         c.deleted_at is not null as gone, c.deleted_at is not null and c.trash is null as erased
-  from unnest(${externalIds}::text[]) as wanted (external_id)
-  join arrival a on a.company_id = ${companyId}::uuid and a.kind = ${kind} and a.external_id = wanted.external_id
-  left join customer c on c.company_id = a.company_id and c.id = a.customer_id`;
+  select known.*
+  from unnest(${externalIds}::text[]) as wanted (external_id) cross join unnest(array[${kind}::text]) as its (kind)
+  cross join lateral (
+    select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",
+           a.at, case when a.because_kind is not null
+             then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because,
+           c.deleted_at is not null as gone, c.deleted_at is not null and c.trash is null as erased
+    from arrival a left join customer c on c.company_id = a.company_id and c.id = a.customer_id
+    where a.company_id = ${companyId}::uuid and a.kind = its.kind and a.external_id = wanted.external_id limit 1
+  ) known`;
 
 // A row of a file is somebody anew when its customer was deleted. What proved the old one stays with it, under a name that nothing else has.
-export const leaveBehind = (companyId: string, externalIds: string[]): Sql => sql`
-  update arrival a set external_id = 'gone ' || a.id
-  from unnest(${externalIds}::text[]) as wanted (external_id), customer c
-  where a.company_id = ${companyId}::uuid and a.kind = 'import' and a.external_id = wanted.external_id
-    and c.company_id = a.company_id and c.id = a.customer_id and c.deleted_at is not null`;
+export const leaveBehind = (companyId: string, ids: string[]): Sql => sql`
+  update arrival set external_id = 'gone ' || id where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
 
 export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
   update arrival a set source_updated_at = r."updatedAt"

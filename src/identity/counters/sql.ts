@@ -128,16 +128,17 @@ function folded(text: Sql): Sql {
 /**
  * What the search box looks through: every name, e-mail and number an arrival gave, and all contacts. Written only where it differs,
  * so that another order of a known person leaves the trigram index alone. Who was merged or deleted, or has nothing to be found by, loses it.
+ * Looked up customer by customer, like the figures.
  */
 export const refreshSearch = (companyId: string, ids: string[]): Sql => sql`
   with listed as (
     select id, name_folded, name_by_hand from customer where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and listed
   ), pieces as (
-    select a.customer_id, a.search as piece from listed join arrival a on a.company_id = ${companyId}::uuid and a.customer_id = listed.id
-    where a.search <> ''
+    select listed.id as customer_id, a.search as piece from listed cross join lateral (
+      select search from arrival a where a.company_id = ${companyId}::uuid and a.customer_id = listed.id and a.search <> '' offset 0) a
     union
-    select k.customer_id, ltrim(${folded(sql`k.value`)}, '+')
-    from listed join contact k on k.company_id = ${companyId}::uuid and k.customer_id = listed.id
+    select listed.id, ltrim(${folded(sql`k.value`)}, '+') from listed cross join lateral (
+      select value from contact k where k.company_id = ${companyId}::uuid and k.customer_id = listed.id offset 0) k
     union
     select id, name_folded from listed where name_by_hand
   ), gone as (

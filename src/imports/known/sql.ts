@@ -7,10 +7,14 @@ export interface OwnerRow {
   shared: boolean;
 }
 
+// One by one by their keys: PostgreSQL takes each company for a small part of the table, and would rather read the whole of it.
 export const owners = (kinds: string[], values: string[]): Sql => sql`
-  select k.kind, k.value, k.customer_id, k.shared
+  select known.*
   from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
-  join contact k on k.company_id = current_company() and k.kind = wanted.kind and k.value = wanted.value`;
+  cross join lateral (
+    select k.kind, k.value, k.customer_id, k.shared from contact k
+    where k.company_id = current_company() and k.kind = wanted.kind and k.value = wanted.value limit 1
+  ) known`;
 
 export interface CameRow {
   external_id: string;
@@ -19,10 +23,14 @@ export interface CameRow {
 
 /** Rows that came in an earlier file, and to whom; not those of customers who were deleted since. */
 export const came = (externalIds: string[]): Sql => sql`
-  select a.external_id, a.customer_id
-  from unnest(${[...new Set(externalIds)]}::text[]) as wanted (external_id)
-  join arrival a on a.company_id = current_company() and a.kind = 'import' and a.external_id = wanted.external_id
-  join customer c on c.company_id = a.company_id and c.id = a.customer_id and c.deleted_at is null`;
+  select known.external_id, known.customer_id
+  from unnest(${[...new Set(externalIds)]}::text[]) as wanted (external_id) cross join unnest(array['import']) as its (kind)
+  cross join lateral (
+    select a.external_id, a.customer_id, c.deleted_at
+    from arrival a join customer c on c.company_id = a.company_id and c.id = a.customer_id
+    where a.company_id = current_company() and a.kind = its.kind and a.external_id = wanted.external_id limit 1
+  ) known
+  where known.deleted_at is null`;
 
 export interface FaceRow {
   id: string;
