@@ -10,18 +10,19 @@ import * as sql from './sql.ts';
  */
 export async function near(db: CompanyDb, customerIds: readonly string[]): Promise<Neighbourhood> {
   const company = db.company.id;
-  const [atoms, contacts, arrivals] = [
+  const [atoms, contacts, arrivals, decisions] = [
     new Map<string, sql.AtomRow>(),
     new Map<string, sql.ContactRow>(),
     new Map<string, sql.ArrivalRow>(),
+    new Map<string, sql.StandingRow>(),
   ];
   const seen = new Set<string>();
   const moves = new Map<string, string>();
   const targets = new Set<string>();
-  let standing: sql.DecisionRow[] = [];
   for (let next = [...new Set(customerIds)]; next.length > 0; ) {
     for (const id of next) seen.add(id);
-    for (const row of await db.query<sql.AtomRow>(sql.atoms(company, next))) atoms.set(row.id, row);
+    const family = await db.query<sql.AtomRow>(sql.atoms(company, next));
+    for (const row of family) atoms.set(row.id, row);
     const owned = await db.query<sql.ContactRow>(sql.contacts(company, next));
     for (const row of owned) contacts.set(keyOf(row), row);
     const proved = owned.filter((row) => !row.shared);
@@ -33,8 +34,9 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
       moves.set(one, named);
       targets.add(other);
     }
-    standing = await db.query<sql.DecisionRow>(sql.standing(company, [...atoms.keys()]));
-    const named = standing.flatMap(({ customer_id, other_id }) => [customer_id, other_id].filter((id) => id !== null));
+    const met = await standingOf(db, family);
+    for (const row of met) decisions.set(row.id, row);
+    const named = met.flatMap(({ customer_id, other_id }) => [customer_id, other_id].filter((id) => id !== null));
     const strange = named.filter((id) => !atoms.has(id));
     const others = [
       ...(await owners(db, found)),
@@ -42,6 +44,7 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
     ];
     next = [...new Set([...others.map(({ id }) => id), ...targets])].filter((id) => !seen.has(id));
   }
+  const standing = [...decisions.values()].toSorted(byAge);
   const merges = await db.query<{ survivor_id: string; merged_id: string }>(
     sql.automaticMerges(company, [...atoms.keys()]),
   );
@@ -55,10 +58,15 @@ export async function near(db: CompanyDb, customerIds: readonly string[]): Promi
       contacts: evidence,
     })),
     // One that names a deleted customer waits until that is restored.
-    standing: standing.flatMap((row) => standingOf(row, atoms)),
+    standing: standing.flatMap((row) => heldOf(row, atoms)),
     moves,
     merged: merges.map((row) => [row.survivor_id, row.merged_id] as const),
   };
+}
+
+async function standingOf(db: CompanyDb, family: readonly sql.AtomRow[]): Promise<sql.StandingRow[]> {
+  const ids = family.map(({ id }) => id);
+  return db.query<sql.StandingRow>(sql.standing(db.company.id, ids));
 }
 
 async function owners(db: CompanyDb, found: readonly sql.ArrivalRow[]) {
@@ -74,6 +82,10 @@ async function movesOf(db: CompanyDb, found: readonly sql.ArrivalRow[]): Promise
   return db.query<sql.LinkRow>(sql.links(db.company.id, [], ids, prints));
 }
 
+// Round by round they come in no order, and the later one decides.
+const byAge = (a: sql.StandingRow, b: sql.StandingRow) =>
+  a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1;
+
 const ownedOf = (row: sql.ContactRow) => ({
   kind: row.kind,
   value: row.value,
@@ -85,7 +97,7 @@ const ownedOf = (row: sql.ContactRow) => ({
   createdAt: row.created_at,
 });
 
-function standingOf(row: sql.DecisionRow, atoms: ReadonlyMap<string, unknown>): Neighbourhood['standing'] {
+function heldOf(row: sql.DecisionRow, atoms: ReadonlyMap<string, unknown>): Neighbourhood['standing'] {
   const { kind, customer_id: customerId, other_id: otherId, contacts, given } = row;
   if (kind === 'share' || customerId === null || !atoms.has(customerId)) return [];
   // Whose it was before it was moved is of no account.

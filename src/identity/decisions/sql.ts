@@ -168,9 +168,14 @@ export type Tie = [customerId: string, mergedId: string];
 const decisionColumns = sql`
   d.id, d.kind, d.customer_id, d.other_id, d.arrival_id, d.contact_kind, d.contact_value, d.contacts, d.given`;
 
+export interface StandingRow extends DecisionRow {
+  /** in microseconds: as a Date it would have lost some of them */
+  at: bigint;
+}
+
 /** Standing decisions about any of these customers, oldest first. */
 export const standing = (companyId: string, ids: string[]): Sql => sql`
-  select ${decisionColumns} from decision d
+  select ${decisionColumns}, (extract(epoch from d.at) * 1000000)::bigint as at from decision d
   where d.company_id = ${companyId}::uuid and d.undone_at is null and d.kind <> 'share'
     and (d.customer_id = any(${ids}::uuid[]) or d.other_id = any(${ids}::uuid[]))
   order by d.at, d.id`;
