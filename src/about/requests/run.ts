@@ -43,7 +43,7 @@ async function eraseAll(
     signal.throwIfAborted();
     const wanted = { requestId, phone, askedAt: created_at };
     const outcome = await tenancy.inCompany(company, (db) => erase(db, wanted));
-    if (outcome?.left?.why !== 'shared') await tenancy.inCompany(company, (db) => dropFiles(db, files));
+    if (outcome?.left?.why !== 'shared') await dropFiles({ tenancy, files }, company);
     add(all, outcome);
   }
   return all;
@@ -127,8 +127,8 @@ export async function expire({ tenancy, files, clock }: Services): Promise<void>
 }
 
 async function dropCopies({ tenancy, files }: Pick<Services, 'tenancy' | 'files'>, copies: readonly sql.Copy[]) {
-  for (const { id, file_key: key } of copies) {
-    await files.remove(key);
-    await tenancy.inPortal((db) => db.execute(sql.dropFile(id)));
-  }
+  if (copies.length === 0) return;
+  for (const { file_key: key } of copies) await files.remove(key);
+  const ids = copies.map(({ id }) => id);
+  await tenancy.inPortal((db) => db.execute(sql.dropFiles(ids)));
 }

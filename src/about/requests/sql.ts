@@ -87,7 +87,8 @@ export const erasedSince = (phoneKey: string, at: Date): Sql => sql`
 export const expired = (now: Date): Sql => sql`
   select id, file_key from person_request where file_key is not null and expires_at <= ${now}::timestamptz`;
 
-export const dropFile = (id: string): Sql => sql`update person_request set file_key = null where id = ${id}::uuid`;
+export const dropFiles = (ids: readonly string[]): Sql => sql`
+  update person_request set file_key = null where id = any(${[...ids]}::uuid[])`;
 
 // SMS to the number that are still kept or on their way.
 export const dropSms = (phone: string): Sql => sql`delete from outbox where channel = 'sms' and address = ${phone}`;

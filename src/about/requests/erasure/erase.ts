@@ -137,9 +137,18 @@ async function scrub(db: CompanyDb, { lost, names, family }: Forgotten): Promise
   }
   await db.execute(sql.dropTrash(family, kinds, values));
   const texts = new Set([...values, ...names.filter((name) => name !== '')]);
-  for (const note of await db.query<sql.Note>(sql.notes(family))) {
+  await rewrite(db, await db.query<sql.Note>(sql.notes(family)), texts);
+}
+
+/** One statement for each column that something is taken out of. */
+async function rewrite(db: CompanyDb, notes: readonly sql.Note[], texts: ReadonlySet<string>): Promise<void> {
+  const changed = notes.flatMap((note) => {
     const json = without(note.json, texts);
-    if (JSON.stringify(json) !== JSON.stringify(note.json)) await db.execute(sql.rewrite(note, json));
+    return JSON.stringify(json) === JSON.stringify(note.json) ? [] : [{ ...note, json }];
+  });
+  for (const source of new Set(changed.map((note) => note.source))) {
+    const ofSource = changed.filter((note) => note.source === source);
+    await db.execute(sql.rewrite(source, JSON.stringify(ofSource)));
   }
 }
 

@@ -109,7 +109,7 @@ export const forgetGiven = (merged: string[]): Sql => sql`
 
 /** JSON in which what is forgotten may stand, each with the row and column it is in. */
 export interface Note {
-  source: keyof typeof UPDATES;
+  source: keyof typeof PLACES;
   id: string;
   json: unknown;
 }
@@ -130,17 +130,18 @@ export const notes = (ids: string[]): Sql => sql`
   select 'trash', id, trash from customer
   where company_id = current_company() and id = any(${ids}::uuid[]) and trash is not null`;
 
-const UPDATES = {
-  merge: (id: string, json: string) =>
-    sql`update customer_merge set contacts = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
-  contacts: (id: string, json: string) =>
-    sql`update decision set contacts = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
-  given: (id: string, json: string) =>
-    sql`update decision set given = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
-  change: (id: string, json: string) =>
-    sql`update customer_change set changes = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
-  trash: (id: string, json: string) =>
-    sql`update customer set trash = ${json}::jsonb where company_id = current_company() and id = ${id}::uuid`,
-} as const;
+/** `notes`: [{id, json}], all of this source. */
+export const rewrite = (source: Note['source'], notes: string): Sql => {
+  const { table, column } = PLACES[source];
+  return sql`
+  update ${table} t set ${column} = n.json from jsonb_to_recordset(${notes}::jsonb) as n (id uuid, json jsonb)
+  where t.company_id = current_company() and t.id = n.id`;
+};
 
-export const rewrite = ({ source, id }: Note, json: unknown): Sql => UPDATES[source](id, JSON.stringify(json));
+const PLACES = {
+  merge: { table: sql`customer_merge`, column: sql`contacts` },
+  contacts: { table: sql`decision`, column: sql`contacts` },
+  given: { table: sql`decision`, column: sql`given` },
+  change: { table: sql`customer_change`, column: sql`changes` },
+  trash: { table: sql`customer`, column: sql`trash` },
+} as const;

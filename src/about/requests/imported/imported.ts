@@ -1,4 +1,5 @@
 import { nationalDigits, parsePhone } from '../../../kernel/phone.ts';
+import type { Company } from '../../../tenancy/company.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
 import type { Services } from '../../../web/services.ts';
 import * as sql from './sql.ts';
@@ -16,24 +17,30 @@ export async function forgetImported(db: CompanyDb, phone: string): Promise<numb
     const places = [rows.map((row) => row.import_id), rows.map((row) => String(row.line))] as const;
     await db.execute(sql.blank(...places));
   }
-  for (const { id, rows: shown } of await db.query<sql.SampleRow>(sql.lockSamples(nationalDigits(phone)))) {
-    const left = shown.map((row) =>
+  const samples = await db.query<sql.SampleRow>(sql.lockSamples(nationalDigits(phone)));
+  const left = samples.map(({ id, rows: shown }) => ({
+    id,
+    rows: shown.map((row) =>
       isNamedIn(row.cells, phone, db.company.country) ? { ...row, cells: row.cells.map(() => '') } : row,
-    );
-    await db.execute(sql.setSample(id, JSON.stringify(left)));
-  }
+    ),
+  }));
+  if (left.length > 0) await db.execute(sql.setSamples(JSON.stringify(left)));
   return rows.length;
 }
 
 export const hasSample = async (db: CompanyDb, phone: string): Promise<boolean> =>
   (await db.query(sql.samples(nationalDigits(phone)))).length > 0;
 
-/** The file goes first, and only then what tells where it is. */
-export async function dropFiles(db: CompanyDb, files: Services['files']): Promise<void> {
-  for (const { id, file_key: key } of await db.query<{ id: string; file_key: string }>(sql.filesOver())) {
-    await files.remove(key);
-    await db.execute(sql.dropFile(id));
-  }
+/** The files go first, and only then what tells where they are. */
+export async function dropFiles(
+  { tenancy, files }: Pick<Services, 'tenancy' | 'files'>,
+  company: Company,
+): Promise<void> {
+  const over = await tenancy.inCompany(company, (db) => db.query<{ id: string; file_key: string }>(sql.filesOver()));
+  if (over.length === 0) return;
+  for (const { file_key: key } of over) await files.remove(key);
+  const ids = over.map(({ id }) => id);
+  await tenancy.inCompany(company, (db) => db.execute(sql.dropFiles(ids)));
 }
 
 /** Whether the number stands in a cell, however it was written, alone or among words. */

@@ -34,8 +34,11 @@ export const samples = (digits: string): Sql => sql`
 
 export const lockSamples = (digits: string): Sql => sql`${samples(digits)} for update`;
 
-export const setSample = (id: string, rows: string): Sql => sql`
-  update import set reading = jsonb_set(reading, '{rows}', ${rows}::jsonb) where company_id = current_company() and id = ${id}::uuid`;
+/** `samples`: [{id, rows}] */
+export const setSamples = (samples: string): Sql => sql`
+  update import i set reading = jsonb_set(i.reading, '{rows}', s.rows)
+  from jsonb_to_recordset(${samples}::jsonb) as s (id uuid, rows jsonb)
+  where i.company_id = current_company() and i.id = s.id`;
 
 // Nobody needs these files any more; what failed half-way goes on with its rows.
 export const filesOver = (): Sql => sql`
@@ -43,5 +46,5 @@ export const filesOver = (): Sql => sql`
   where company_id = current_company() and file_key is not null
     and (state in ('done', 'cancelled') or (state = 'failed' and started_at is not null))`;
 
-export const dropFile = (id: string): Sql => sql`
-  update import set file_key = null where company_id = current_company() and id = ${id}::uuid`;
+export const dropFiles = (ids: readonly string[]): Sql => sql`
+  update import set file_key = null where company_id = current_company() and id = any(${[...ids]}::uuid[])`;
