@@ -1,11 +1,10 @@
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { NoSegment } from '../customers/customers.ts';
-import { log } from '../platform/log.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { CompanyContext, SignedInContext } from '../web/context.ts';
 import { readBefore } from '../web/pager.ts';
 import { refusal } from '../web/permissions.ts';
+import { sendFile } from '../web/send-file.ts';
 import * as exports from './exports.ts';
 import { exportsModel, fileName, revocationModel } from './view.ts';
 
@@ -86,27 +85,18 @@ export async function downloadFromLetter(ctx: SignedInContext): Promise<void> {
 
 /** One answer for whatever keeps somebody from the file: foreign, unknown, unfinished, expired, revoked. */
 async function send(ctx: SignedInContext, company: Company): Promise<void> {
-  const { services, req, res } = ctx;
+  const { services, req } = ctx;
   const id = String(req.params.id);
   const found = await services.tenancy.inCompany(company, (db) => exports.takeable(db, id, ctx.now));
   const file = found && (await services.files.open(found.file_key));
   if (!found || !file) return ctx.notFound();
-  res.attachment(fileName(ctx, company, found));
-  res.type(TYPES[found.format]);
-  res.set({
-    'Content-Length': String(file.size),
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
+  await sendFile(ctx, file, {
+    name: fileName(ctx, company, found),
+    type: TYPES[found.format],
+    note: () =>
+      services.tenancy.inCompany(company, (db) => exports.noteDownload(db, id, ctx.member.user.id, req.ip ?? null)),
+    about: { export: id },
   });
-  if (req.method === 'HEAD') {
-    file.stream.destroy();
-    return void res.end();
-  }
-  await services.tenancy.inCompany(company, (db) => exports.noteDownload(db, id, ctx.member.user.id, req.ip ?? null));
-  await pipeline(file.stream, res).catch((error: unknown) =>
-    log.info({ err: error, export: id }, 'a download broke off'),
-  );
 }
 
 const TYPES = {

@@ -1,6 +1,5 @@
-import { pipeline } from 'node:stream/promises';
-import { log } from '../../platform/log.ts';
 import type { Context } from '../../web/context.ts';
+import { sendFile } from '../../web/send-file.ts';
 import { showEntry } from '../entry/pages.ts';
 import { waitForWriting } from '../entry/throttle.ts';
 import { ENTRY } from '../entry/view.ts';
@@ -58,21 +57,13 @@ async function ask(ctx: Context, { phone, phoneKey }: Person, kind: requests.Kin
 
 /** The file of the copy, for as long as it is kept, to whoever proves the number anew. */
 export const takeCopy = proved(async (ctx, { phone, phoneKey }) => {
-  const { services, req, res, now } = ctx;
+  const { services, now } = ctx;
   const copy = await services.tenancy.inPortal((db) => requests.takeable(db, phoneKey, now));
   const file = copy && (await services.files.open(copy.key));
   if (!copy || !file) return ctx.notFound();
-  res.attachment(fileName(ctx, copy.at));
-  res.type('application/json; charset=utf-8');
-  res.set({
-    'Content-Length': String(file.size),
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
+  await sendFile(ctx, file, {
+    name: fileName(ctx, copy.at),
+    type: 'application/json; charset=utf-8',
+    note: () => services.tenancy.inPortal((db) => requests.noteTaken(db, copy, phone)),
   });
-  if (req.method === 'HEAD') {
-    file.stream.destroy();
-    return void res.end();
-  }
-  await services.tenancy.inPortal((db) => requests.noteTaken(db, copy, phone));
-  await pipeline(file.stream, res).catch((error: unknown) => log.info({ err: error }, 'a download broke off'));
 });
