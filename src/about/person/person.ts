@@ -52,40 +52,37 @@ export const isToEarlierText = ({ reply_at: at, corrected_at: corrected }: revie
 export const mayDispute = ({ dispute_state }: reviews.AboutReview) => dispute_state !== 'open';
 
 /** The answer goes to the moderators. false: it was answered already, or the review is gone. */
-export async function reply(
-  db: PortalDb,
-  { phone, phoneKey }: Person,
-  { reviewId, text, now }: Writing,
-): Promise<boolean> {
+export async function reply(db: PortalDb, who: Person, writing: Writing): Promise<boolean> {
+  const { phoneKey } = who;
+  const { reviewId, text, now } = writing;
   await requests.lock(db, phoneKey);
   await db.execute(sql.setAside(reviewId, phoneKey));
   const [row] = await db.query<{ id: string }>(sql.insertReply(newId(), reviewId, phoneKey, text, now));
-  if (!row) return false;
-  await reviews.submitCase(db, { kind: 'reply', subjectId: row.id, reviewId, phoneKey, userId: null, now });
-  await audit.write(db, {
-    userId: null,
-    action: 'person.replied',
-    subject: { review: reviewId, hint: phoneHint(phone) },
-  });
-  return true;
+  if (row) await submit(db, who, writing, { kind: 'reply', subjectId: row.id });
+  return row !== undefined;
 }
 
 /** That the review is not true goes to the moderators. false: they have one already, or the review is gone. */
-export async function dispute(
-  db: PortalDb,
-  { phone, phoneKey }: Person,
-  { reviewId, text, now }: Writing,
-): Promise<boolean> {
+export async function dispute(db: PortalDb, who: Person, writing: Writing): Promise<boolean> {
+  const { phoneKey } = who;
+  const { reviewId, text, now } = writing;
   await requests.lock(db, phoneKey);
   const [row] = await db.query<{ id: string }>(sql.insertDispute(newId(), reviewId, phoneKey, text, now));
-  if (!row) return false;
-  await reviews.submitCase(db, { kind: 'dispute', subjectId: row.id, reviewId, phoneKey, userId: null, now });
-  await audit.write(db, {
-    userId: null,
-    action: 'person.disputed',
-    subject: { review: reviewId, hint: phoneHint(phone) },
-  });
-  return true;
+  if (row) await submit(db, who, writing, { kind: 'dispute', subjectId: row.id });
+  return row !== undefined;
+}
+
+const ACTIONS = { reply: 'person.replied', dispute: 'person.disputed' } as const;
+
+async function submit(
+  db: PortalDb,
+  { phone, phoneKey }: Person,
+  { reviewId, now }: Writing,
+  { kind, subjectId }: { kind: keyof typeof ACTIONS; subjectId: string },
+): Promise<void> {
+  await reviews.submitCase(db, { kind, subjectId, reviewId, phoneKey, userId: null, now });
+  const subject = { review: reviewId, hint: phoneHint(phone) };
+  await audit.write(db, { userId: null, action: ACTIONS[kind], subject });
 }
 
 const DAY = 86_400_000;
