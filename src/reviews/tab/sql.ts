@@ -112,25 +112,26 @@ export const signsOfLife = (keys: readonly string[]): Sql => sql`
   where k.company_id = current_company() and k.phone_key = any(${[...keys]}::text[]) and (a.kind = 'order' or m.direction = 'in')
   group by k.phone_key, date_trunc('month', a.at)`;
 
-/** Names and e-mails that came along with a number, the last few hundred times: never what somebody typed onto a card. */
-export const knownAs = (key: string): Sql => sql`
-  with latest as (
+/** Names and e-mails that came along with each number, the last few hundred times: never what somebody typed onto a card. */
+export const knownAs = (keys: readonly string[]): Sql => sql`
+  select w.key, x.kind, x.value, max(l.at) as last
+  from unnest(${[...keys]}::text[]) as w (key)
+  cross join lateral (
     select a.company_id, a.id, a.name, a.at
     from contact k
     join evidence e on e.company_id = k.company_id and e.kind = 'phone' and e.value = k.value
     join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
     left join message m on m.company_id = a.company_id and m.id = a.id
-    where k.company_id = current_company() and k.phone_key = ${key} and (a.kind = 'order' or m.direction = 'in')
+    where k.company_id = current_company() and k.phone_key = w.key and (a.kind = 'order' or m.direction = 'in')
     order by a.at desc limit 300
-  )
-  select x.kind, x.value, max(x.at) as last
-  from (
-    select 'name' as kind, l.name as value, l.at from latest l
+  ) l
+  cross join lateral (
+    select 'name' as kind, l.name as value
     union all
-    select 'email', e.value, l.at from latest l
-    join evidence e on e.company_id = l.company_id and e.arrival_id = l.id and e.kind = 'email'
+    select 'email', e.value from evidence e
+    where e.company_id = l.company_id and e.arrival_id = l.id and e.kind = 'email'
   ) x
-  where x.value <> '' group by x.kind, x.value`;
+  where x.value <> '' group by w.key, x.kind, x.value`;
 
 export const newLooks = (keys: readonly string[]): Sql => sql`
   select w.key from unnest(${[...keys]}::text[]) as w (key)

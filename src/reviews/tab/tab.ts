@@ -52,23 +52,22 @@ export async function reviewsOf(
 async function formerOwners(db: CompanyReader, seen: readonly sql.SeenRow[], keyed: (text: string) => string) {
   const keys = [...new Set(seen.map((review) => review.phone_key))];
   const arrivals = await db.query<sql.SignRow>(sql.signsOfLife(keys));
-  const here = new Map<string, Known[]>();
-  for (const key of keys) here.set(key, await known(db, key));
+  const here = await known(db, keys);
   return ({ phone_key: key, dealt_at: dealtAt, known_as }: sql.SeenRow): boolean => {
     const signs = [
       ...arrivals.filter((sign) => sign.key === key).flatMap(({ first, last }) => [first, last]),
       ...seen.filter((other) => other.phone_key === key).map((other) => other.dealt_at),
     ];
-    const since = knownAs(knownSince(here.get(key) ?? [], dealtAt), keyed);
-    return mayBeFormer({ dealtAt, knownAs: known_as }, signs, since);
+    const said = here.filter((each) => each.key === key);
+    return mayBeFormer({ dealtAt, knownAs: known_as }, signs, knownAs(knownSince(said, dealtAt), keyed));
   };
 }
 
-const known = (db: CompanyReader, key: string): Promise<Known[]> => db.query<Known>(sql.knownAs(key));
+const known = (db: CompanyReader, keys: readonly string[]) => db.query<Known & { key: string }>(sql.knownAs(keys));
 
 /** As what the company knows the person behind a number, in keys; goes with what it publishes. */
 export const knownAsOf = async (db: CompanyDb, key: string): Promise<string[]> =>
-  knownAs(await known(db, key), (text) => db.keyOfPhone(text));
+  knownAs(await known(db, [key]), (text) => db.keyOfPhone(text));
 
 /** Of these numbers, those about which nobody of the company has read others' reviews before. */
 export async function newLooks(db: CompanyReader, seen: readonly sql.SeenRow[]): Promise<string[]> {

@@ -116,14 +116,10 @@ export const looks = (sentiment: Sentiment) => ({ tone: TONES[sentiment], icon: 
 
 export function cardModel(ctx: CompanyContext, review: SeenRow, base: string): CardModel {
   const { t, format } = ctx;
-  const { sentiment, reason, text, signed_as: signedAs, corrected_at: corrected, dispute_state: disputed } = review;
+  const { signed_as: signedAs, corrected_at: corrected, dispute_state: disputed } = review;
   return {
-    sentiment: t(`reviews.sentiment.${sentiment}`),
-    ...looks(sentiment),
-    reason: t(`reviews.reason.${reason}`),
-    text,
+    ...saidModel(ctx, review),
     who: signedAs ?? t(`reviews.${review.own ? 'nameless' : 'anonymous'}`),
-    number: t('reviews.number', { hint: review.phone_hint }),
     when: format.date(review.published_at),
     corrected: corrected && t('reviews.corrected', { day: format.date(corrected) }),
     reply:
@@ -134,6 +130,14 @@ export function cardModel(ctx: CompanyContext, review: SeenRow, base: string): C
     disputePath: mayDispute(review, ctx.now) && ctx.may('customers:write') ? `${base}/${review.id}/dispute` : null,
   };
 }
+
+const saidModel = ({ t }: CompanyContext, { sentiment, reason, text, phone_hint: hint }: SeenRow | OwnRow) => ({
+  sentiment: t(`reviews.sentiment.${sentiment}`),
+  ...looks(sentiment),
+  reason: t(`reviews.reason.${reason}`),
+  text,
+  number: t('reviews.number', { hint }),
+});
 
 /** A reader is told where the words that were answered are others by now. */
 const replyWhen = ({ t, format }: CompanyContext, at: Date, corrected: Date | null): string =>
@@ -159,14 +163,10 @@ const STATE_TONES: Record<string, string> = { pending: 'pill-warn', refused: 'pi
 
 function latestModel(ctx: CompanyContext, row: OwnRow, isCorrection: boolean): OwnModel['latest'] {
   const { t, format, company } = ctx;
-  const { sentiment, reason, text, anonymous, revision_state: state, answer, written_at: at, user_name: author } = row;
+  const { anonymous, revision_state: state, answer, written_at: at, user_name: author } = row;
   return {
-    sentiment: t(`reviews.sentiment.${sentiment}`),
-    ...looks(sentiment),
-    reason: t(`reviews.reason.${reason}`),
-    text,
+    ...saidModel(ctx, row),
     who: anonymous ? t('reviews.nameless') : company.name,
-    number: t('reviews.number', { hint: row.phone_hint }),
     when: format.date(at),
     corrected: null,
     reply: null,
