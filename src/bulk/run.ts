@@ -13,21 +13,17 @@ type Needed = Pick<Services, 'tenancy' | 'clock'>;
 // A fifth of a second: so long, orders that come in meanwhile wait at most.
 const CHUNK = 2000;
 
+type Run = (services: Needed, company: Company, id: string, signal: AbortSignal, chunk?: number) => Promise<void>;
+
 /** Does all of it, chunk by chunk. May run again after it was cut off: it goes on behind the last customer that is done. */
-export async function run(
-  services: Needed,
-  company: Company,
-  id: string,
-  signal: AbortSignal,
-  chunk = CHUNK,
-): Promise<void> {
+export const run: Run = async (services, company, id, signal, chunk = CHUNK) => {
   if (!(await open(services, company, id))) return;
   await stepByStep(services, company, signal, async (db) => {
     const { more } = await step(db, id, chunk);
     if (!more) await end(db, id, 'running', 'done');
     return more;
   });
-}
+};
 
 /** Counts them, for the progress. false: it is over */
 async function open({ tenancy }: Needed, company: Company, id: string): Promise<boolean> {
@@ -43,19 +39,13 @@ async function open({ tenancy }: Needed, company: Company, id: string): Promise<
 }
 
 /** Takes all of it back. May run again after it was cut off. */
-export async function runUndo(
-  services: Needed,
-  company: Company,
-  id: string,
-  signal: AbortSignal,
-  chunk = CHUNK,
-): Promise<void> {
+export const runUndo: Run = async (services, company, id, signal, chunk = CHUNK) => {
   await stepByStep(services, company, signal, async (db) => {
     const more = (await undoStep(db, id, chunk)) > 0;
     if (!more) await end(db, id, 'undoing', 'undone');
     return more;
   });
-}
+};
 
 /** Each step in a transaction of its own, under identity's `lock`, as long as one says that there is more. */
 async function stepByStep(
