@@ -1,5 +1,5 @@
+import type { Channels } from '../src/platform/channels.ts';
 import type { Mailer } from '../src/platform/mail.ts';
-import type { Texter } from '../src/platform/sms.ts';
 import type { CompanyJob, JobName, Payload } from '../src/queue/contracts.ts';
 import type { Company } from '../src/tenancy/company.ts';
 import type { Services } from '../src/web/services.ts';
@@ -8,8 +8,8 @@ interface PortalWork<Name extends JobName> {
   readonly services: Services;
   /** null: no mail server is configured */
   readonly mailer: Mailer | null;
-  /** null: SMS are not set up */
-  readonly texter: Texter | null;
+  /** null among them: not set up */
+  readonly channels: Channels;
   readonly payload: Payload<Name>;
   /** Aborted when the process stops or the lease was lost: long work throws, short work ends as usual. */
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
+import { type Channels, NO_CHANNELS } from '../src/platform/channels.ts';
 import { log } from '../src/platform/log.ts';
 import type { Mailer } from '../src/platform/mail.ts';
-import type { Texter } from '../src/platform/sms.ts';
 import { contracts, isJobName, type JobName } from '../src/queue/contracts.ts';
 import { finish, giveUp, handBack, LEASE_SECONDS, type Lease, lease, renew, retry } from '../src/queue/lease.ts';
 import type { Services } from '../src/web/services.ts';
@@ -12,7 +12,7 @@ import { handlers } from './handlers.ts';
 export interface Bench {
   readonly services: Services;
   readonly mailer: Mailer | null;
-  readonly texter?: Texter | null;
+  readonly channels?: Channels;
   /** aborted when the worker stops */
   readonly stopping: AbortSignal;
 }
@@ -93,7 +93,7 @@ async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
 
 /** null: its company is gone */
 async function workOf(
-  { services, mailer, texter = null }: Bench,
+  { services, mailer, channels = NO_CHANNELS }: Bench,
   held: Lease,
   signal: AbortSignal,
 ): Promise<Work<JobName> | null> {
@@ -101,7 +101,7 @@ async function workOf(
   const wanted = contract.scope === 'company' ? held.companyId : null;
   const company = wanted === null ? null : await services.tenancy.companyOfJob({ companyId: wanted });
   if (contract.scope === 'company' && !company) return null;
-  const work = { services, mailer, texter, payload: contract.payload.parse(held.payload), signal, company };
+  const work = { services, mailer, channels, payload: contract.payload.parse(held.payload), signal, company };
   return work as Work<JobName>;
 }
 

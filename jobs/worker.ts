@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
+import { openChannels } from '../src/platform/channels.ts';
 import { log } from '../src/platform/log.ts';
 import { openMailer } from '../src/platform/mail.ts';
-import { openTexter } from '../src/platform/sms.ts';
 import { wakeOverdue } from '../src/queue/lease.ts';
 import { planRegular } from '../src/queue/timetable.ts';
 import { planBacklog } from '../src/reviews/reviews.ts';
@@ -20,8 +20,8 @@ const CONCURRENCY = 4;
 export async function startWorker(services: Services): Promise<JobWorker> {
   const stopping = new AbortController();
   const mailer = openMailer(services.config);
-  const texter = await openTexter(services.config.twilio);
-  const bench = { services, mailer, texter, stopping: stopping.signal };
+  const channels = await openChannels(services.config);
+  const bench = { services, mailer, channels, stopping: stopping.signal };
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
   await planBacklog(services.tenancy);
   const sweeper = startSweeper(services);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import express from 'express';
 import { z } from 'zod';
+import { channelOf, channelVariables, missingForChannels } from './channels-config.ts';
 import { missingForTwilio, twilioOf, twilioVariables } from './twilio-config.ts';
 
 /** A wrong or missing setting. The message is one line for the person at the terminal: name it, print it, exit 1. */
@@ -16,7 +17,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const production = given.NODE_ENV === 'production';
   const parsed = (production ? productionVariables : variables).safeParse(given);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(complaint).join('; '));
-  const half = missingForTwilio(parsed.data);
+  const half = missingForTwilio(parsed.data) ?? missingForChannels(parsed.data, twilioOf(parsed.data) !== null);
   if (half) throw new ConfigError(half);
   return toConfig(parsed.data, production);
 }
@@ -44,6 +45,8 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
     smtpUrl: given.SMTP_URL,
     mailFrom: given.MAIL_FROM ?? `Clientele <no-reply@${new URL(publicUrl).hostname}>`,
     twilio: twilioOf(given),
+    viber: channelOf(given, 'VIBER'),
+    messenger: channelOf(given, 'MESSENGER'),
     sessionSecret: given.SESSION_SECRET,
     phoneKey: given.PHONE_KEY,
     s3Url: given.S3_URL,
@@ -77,6 +80,7 @@ const variables = z.object({
   ).optional(),
   MAIL_FROM: z.string().includes('@', 'wanted is a sender, such as Clientele <no-reply@example.com>').optional(),
   ...twilioVariables,
+  ...channelVariables,
   S3_URL: z
     .string()
     .refine(isBucket, 'wanted is a bucket with its key, https://key:secret@host/bucket?region=eu-central-1')

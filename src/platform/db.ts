@@ -10,35 +10,45 @@ export type TransactionClient = Prisma.TransactionClient;
 
 export interface Database {
   prisma: PrismaClient;
-  /** The same connections, bare. `int8` arrives as bigint and `date` as midnight UTC, as through Prisma. */
+  /** Prisma's connections, bare. `int8` arrives as bigint and `date` as midnight UTC, as through Prisma. */
   pool: pg.Pool;
+  /** Connections for what only reads: a question leaves before the one before it is answered. They know no cursors. */
+  readers: pg.Pool;
   url: string;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects when first used. At most `connections` at a time: whatever comes on top of them waits. */
+/** Connects when first used. At most `connections` of each kind at a time: whatever comes on top of them waits. */
 export function openDatabase(url: string, connections = 10): Database {
+  const pool = openPool(url, connections, false);
+  const readers = openPool(url, connections, true);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    readers,
+    url,
+    ping: async () => void (await pool.query('select 1')),
+    close: async () => {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), readers.end()]);
+    },
+  };
+}
+
+function openPool(url: string, connections: number, pipeline: boolean): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    pipeline,
     types: { getTypeParser },
     // Prisma reads a time without looking at its offset: in another zone every time would be wrong.
     onConnect: (client) => client.query("set time zone 'UTC'"),
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  return {
-    prisma,
-    pool,
-    url,
-    ping: async () => void (await pool.query('select 1')),
-    close: async () => {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
+  return pool;
 }
 
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (type, format) => {

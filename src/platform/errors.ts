@@ -24,3 +24,8 @@ const isFailure = (value: unknown): value is Failure => typeof value === 'object
 
 // A raw query that fails carries PostgreSQL's error in its `meta`, not as its cause.
 const within = ({ cause, driverAdapterError, meta }: Failure) => cause ?? driverAdapterError ?? meta;
+
+/** Whether the error carries that status of an HTTP answer. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return typeof error === 'object' && error !== null && 'status' in error && error.status === status;
+}

@@ -6,7 +6,6 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { openPlainPool } from './plain-pool.ts';
-import { openRedis } from './redis.ts';
 
 /** So many uses of one key in so many seconds. */
 export interface Limit {
@@ -37,9 +36,9 @@ export interface Limiter {
 }
 
 /** Attempts are counted in PostgreSQL always: a flushed Redis must not give a guesser a fresh start. */
-export function openLimiter(databaseUrl: string, redisUrl: string | undefined): Limiter {
+export async function openLimiter(databaseUrl: string, redisUrl: string | undefined): Promise<Limiter> {
+  const redis = redisUrl ? (await import('./redis.ts')).openRedis(redisUrl, 'rate limits') : null;
   const pool = openPlainPool(databaseUrl, 3, 'rate limits');
-  const redis = redisUrl ? openRedis(redisUrl, 'rate limits') : null;
   const table = { storeClient: pool, storeType: 'pool', tableName: 'rate_limit', tableCreated: true };
   const tries = new RateLimiterPostgres({ ...table, keyPrefix: 'tries', points: 1, duration: MEMORY });
   const waits = new RateLimiterPostgres({ ...table, keyPrefix: 'wait', points: 1, duration: 1 });

@@ -1,5 +1,5 @@
 import { codesOf } from './errors.ts';
-import { isRedisAway } from './redis.ts';
+import { isRedisAway } from './redis-away.ts';
 
 // Prisma: no connection to be had or kept, a transaction that waited or ran too long, or one that gave way to another.
 const PRISMA = /^P(?:1001|1002|1008|1011|1017|2024|2028|2034|2037)$/;

@@ -1,43 +1,74 @@
 import { codesOf } from './errors.ts';
+import type { Told } from './twilio.ts';
 import type { Twilio } from './twilio-config.ts';
+
+export type { Told } from './twilio.ts';
+
+export interface Sms {
+  /** E.164 */
+  to: string;
+  text: string;
+  /** a number, a short code, a name of letters or a messaging service (MG…); else the portal's default sender */
+  from?: string;
+  /** where the provider tells what becomes of it */
+  callback?: string;
+}
 
 /** What came of handing an SMS to the provider, who cannot tell a second try of the same one from another SMS. */
 export type SmsOutcome =
   | { outcome: 'accepted'; sid: string }
   /** it was never taken, and may be tried again: too many at once (429), or no connection was made */
   | { outcome: 'later'; reason: string; seconds: number }
-  /** it will never be taken: any other 4xx answer */
-  | { outcome: 'refused'; reason: string }
+  /** it will never be taken: any other 4xx answer; `code`: the provider's own, such as 21610 */
+  | { outcome: 'refused'; reason: string; code: string | null }
   /** it may be on its way or not: a timeout, a cut connection, a 5xx answer, one that cannot be read */
   | { outcome: 'unknown'; reason: string };
 
 export interface Texter {
-  /** `to` is E.164. Never throws. */
-  send(sms: { to: string; text: string }): Promise<SmsOutcome>;
+  /** Never throws. */
+  send(sms: Sms): Promise<SmsOutcome>;
+}
+
+/** One that can be asked afterwards too. */
+export interface Provider extends Texter {
+  /** What it made for a number (E.164) since then, at most 1,000. Throws where it cannot be asked. */
+  sentTo(e164: string, since: Date): Promise<Told[]>;
+  /** null: it knows no such message. Throws where it cannot be asked. */
+  look(sid: string): Promise<Told | null>;
 }
 
 /** null: SMS are not set up. Twilio's SDK is large, so it is loaded only where it is used. */
-export async function openTexter(twilio: Twilio | null): Promise<Texter | null> {
+export async function openTexter(twilio: Twilio | null): Promise<Provider | null> {
   if (!twilio) return null;
   const { openTwilio } = await import('./twilio.ts');
-  const create = openTwilio(twilio);
+  const { create, sentTo, look } = openTwilio(twilio);
   return {
-    send: async ({ to, text }) => {
+    send: async ({ to, text, from, callback }) => {
       try {
-        const { sid } = await create({ to, body: text, ...twilio.sender });
+        const sender = from === undefined ? twilio.sender : senderOf(from);
+        const { sid } = await create({ to, body: text, ...sender, ...(callback ? { statusCallback: callback } : {}) });
         return sid ? { outcome: 'accepted', sid } : { outcome: 'unknown', reason: 'the answer named no message' };
       } catch (error) {
         return failure(error);
       }
     },
+    sentTo,
+    look,
   };
 }
 
-function failure(error: unknown): SmsOutcome {
+const senderOf = (address: string): Twilio['sender'] =>
+  address.startsWith('MG') ? { messagingServiceSid: address } : { from: address };
+
+/** Reads any error of a call by its `status`, its `code` and how the connection ended. */
+export function failure(error: unknown): SmsOutcome {
   const reason = (error instanceof Error ? error.message : String(error)).slice(0, 500);
   const status = numberIn(error, 'status');
   if (status === 429) return { outcome: 'later', reason, seconds: retryAfter(error) };
-  if (status >= 400 && status < 500) return { outcome: 'refused', reason: `${reason} (${numberIn(error, 'code')})` };
+  if (status >= 400 && status < 500) {
+    const code = numberIn(error, 'code') || status;
+    return { outcome: 'refused', reason: `${reason} (${code})`, code: String(code) };
+  }
   if (codesOf(error).some((code) => UNREACHED.test(code))) return { outcome: 'later', reason, seconds: PAUSE };
   return { outcome: 'unknown', reason };
 }

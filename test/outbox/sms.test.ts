@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runJob } from '../../jobs/run.ts';
 import * as outbox from '../../src/outbox/outbox.ts';
+import { NO_CHANNELS } from '../../src/platform/channels.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { sql } from '../../src/platform/db.ts';
-import { openTexter, type Texter } from '../../src/platform/sms.ts';
+import { openTexter, type Provider, type Texter } from '../../src/platform/sms.ts';
 import { makeApp, makeCompany, type TestApp } from '../make.ts';
 import { type Answer, accept, cut, nonsense, refuse, startTwilio, type TestTwilio } from './twilio.ts';
 
@@ -11,7 +12,7 @@ const ACCOUNT = `AC${'0123456789abcdef'.repeat(2)}`;
 
 let portal: TestApp;
 let twilio: TestTwilio;
-let texter: Texter | null;
+let texter: Provider | null;
 beforeAll(async () => {
   twilio = await startTwilio();
   portal = await makeApp(settings());
@@ -35,13 +36,14 @@ let numbers = 0;
 const newNumber = () => `+1500555${String(1000 + ++numbers)}`;
 
 /** Posts an SMS; its job runs once, or as often as it is said. */
-async function send(to: string, text = 'Hello', with_: Texter | null = texter): Promise<void> {
+async function send(to: string, text = 'Hello', with_: Provider | null = texter): Promise<void> {
   await portal.tenancy.inPortal((db) => outbox.postSms(db, { to, text }));
   await run(with_);
 }
 
-async function run(with_: Texter | null = texter): Promise<void> {
-  const bench = { services: portal.services, mailer: null, texter: with_, stopping: new AbortController().signal };
+async function run(with_: Provider | null = texter): Promise<void> {
+  const channels = { ...NO_CHANNELS, sms: with_ };
+  const bench = { services: portal.services, mailer: null, channels, stopping: new AbortController().signal };
   const jobs = await portal.database.prisma.$queryRaw<{ id: string }[]>(sql`select id from job where due_at <= now()`);
   for (const { id } of jobs) await runJob(bench, id);
 }
@@ -227,7 +229,11 @@ describe('an SMS that is worth nothing any more', () => {
   test('because its job was given up leaves no code behind', async () => {
     const to = newNumber();
     await portal.tenancy.inPortal((db) => outbox.postSms(db, { to, text: 'Code 123456' }));
-    const broken: Texter = { send: () => Promise.reject(new Error('broken')) };
+    const broken: Provider = {
+      send: () => Promise.reject(new Error('broken')),
+      sentTo: async () => [],
+      look: async () => null,
+    };
     await portal.database.prisma.$executeRaw(sql`update job set attempts = 2 where name = 'sms.send'`);
     await run(broken);
     expect(await stateOf(to)).toMatchObject({ state: 'failed', body: '' });
