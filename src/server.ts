@@ -77,7 +77,7 @@ async function openServices(config: Config, databaseUrl: string, closers: Closer
   closers.push(() => database.close());
   const queue = await openQueue({ databaseUrl, redisUrl });
   closers.push(() => queue.close());
-  const limiter = openLimiter(databaseUrl, redisUrl);
+  const limiter = await openLimiter(databaseUrl, redisUrl);
   closers.push(() => limiter.close());
   const secrets = readSecrets(config);
   const keyOfPhone = (e164: string) => phoneKey(secrets.phoneKey, e164);
@@ -95,7 +95,7 @@ async function openServices(config: Config, databaseUrl: string, closers: Closer
 
 async function startWeb(services: Services, databaseUrl: string, closers: Closers): Promise<void> {
   const { config } = services;
-  const sessions = openSessionStore(databaseUrl, config.redisUrl);
+  const sessions = await openSessionStore(databaseUrl, config.redisUrl);
   closers.push(() => sessions.close());
   const server = await listen(makeApp(services, sessions).listen(config.port), config.port);
   closers.push(() => closeServer(server));

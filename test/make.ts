@@ -44,8 +44,8 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
   const owner = openDatabase(test.url, 5);
   const database = openDatabase(superuserUrl(test.url), 2);
   const tenancy = openTenancy(owner, () => {}, keyOfPhone);
-  const sessionStore = openSessionStore(test.url, config.redisUrl);
-  const limiter = openLimiter(test.url, config.redisUrl);
+  const sessionStore = await openSessionStore(test.url, config.redisUrl);
+  const limiter = await openLimiter(test.url, config.redisUrl);
   let now: Date | null = null;
   const services: Services = {
     config,

@@ -1,9 +1,7 @@
 import connectPgSimple from 'connect-pg-simple';
-import { RedisStore } from 'connect-redis';
 import session from 'express-session';
 import { log } from '../platform/log.ts';
 import { openPlainPool } from '../platform/plain-pool.ts';
-import { openRedis } from '../platform/redis.ts';
 
 export interface SessionStore {
   readonly store: session.Store;
@@ -11,11 +9,13 @@ export interface SessionStore {
 }
 
 /** Sessions live in Redis where there is one, else in PostgreSQL. Both outlive a restart. */
-export function openSessionStore(databaseUrl: string, redisUrl: string | undefined): SessionStore {
+export async function openSessionStore(databaseUrl: string, redisUrl: string | undefined): Promise<SessionStore> {
   return redisUrl ? inRedis(redisUrl) : inPostgres(databaseUrl);
 }
 
-function inRedis(url: string): SessionStore {
+/** Its client is big: a process without a Redis starts sooner when it need not load it. */
+async function inRedis(url: string): Promise<SessionStore> {
+  const [{ RedisStore }, { openRedis }] = await Promise.all([import('connect-redis'), import('../platform/redis.ts')]);
   const client = openRedis(url, 'sessions');
   const store = new RedisStore({ client, prefix: 'session:', disableTouch: true });
   return {
