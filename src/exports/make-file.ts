@@ -8,7 +8,6 @@ import { columnsFor } from './columns.ts';
 import { csvTable } from './csv.ts';
 import * as sql from './sql.ts';
 import type { Out, Table } from './table.ts';
-import { xlsxTable } from './xlsx.ts';
 
 export interface Order {
   format: sql.Format;
@@ -54,7 +53,7 @@ export async function makeFile(snapshot: CompanySnapshot, order: Order, file: Wr
 async function fill(snapshot: CompanySnapshot, order: Order, total: number, facts: FileFacts, out: Out): Promise<void> {
   const { company } = snapshot;
   await order.progress(0, total);
-  const table = tableOf(company, order, out);
+  const table = await tableOf(company, order, out);
   const rows = snapshot.batches<sql.CustomerRow>(sql.customers(order.selection, company.timezone), BATCH[order.format]);
   for await (const batch of ahead(rows)) {
     out.broken.throwIfAborted();
@@ -65,11 +64,12 @@ async function fill(snapshot: CompanySnapshot, order: Order, total: number, fact
   await table.end();
 }
 
-function tableOf({ currency }: Company, { format, t }: Order, out: Out): Table {
+async function tableOf({ currency }: Company, { format, t }: Order, out: Out): Promise<Table> {
   const columns = columnsFor(t, currency);
-  return format === 'csv'
-    ? csvTable(out, columns, currency)
-    : xlsxTable(out, { columns, currency, title: t('exports.sheet') });
+  if (format === 'csv') return csvTable(out, columns, currency);
+  // The writer of workbooks is big: a process that makes none starts sooner without it.
+  const { xlsxTable } = await import('./xlsx.ts');
+  return xlsxTable(out, { columns, currency, title: t('exports.sheet') });
 }
 
 /** Asks for the next batch before the last one is worked on: database and program work at the same time. */
