@@ -26,7 +26,9 @@ const TOO_WIDE = `[document.documentElement, ...document.querySelectorAll('.tabl
 
 /** What keeps people out (WCAG 2.2 AA and good practice), as axe finds it. */
 async function hurdlesOf(page: Page, part: string, options: RunOptions): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).include(part).setLegacyMode();
+  // axe is a megabyte, and stays where it was brought: one page needs it once for all its looks.
+  const known = await page.evaluate<boolean>('window.axe !== undefined');
+  const axe = new AxeBuilder(known ? { page, axeSource: 'window.axe' } : { page }).include(part).setLegacyMode();
   const { violations } = await axe.options({ ...options, resultTypes: ['violations'] }).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`));
 }
