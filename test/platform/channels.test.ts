@@ -50,7 +50,9 @@ describe('S-06 a channel’s own HTTP API', () => {
   });
 
   test('nobody there: later', async () => {
-    const { viber } = await openChannels(readConfig({ VIBER_API_URL: 'http://127.0.0.1:1', VIBER_TOKEN: 'secret' }));
+    const gone = await startStandin({ token: 'token' });
+    await gone.close();
+    const { viber } = await openChannels(readConfig({ VIBER_API_URL: gone.url, VIBER_TOKEN: 'secret' }));
     expect(await viber?.send(given)).toMatchObject({ outcome: 'later' });
   });
 });
