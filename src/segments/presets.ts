@@ -24,6 +24,14 @@ export function isPreset(key: string): key is PresetKey {
 }
 
 /** The first day (YYYY-MM-DD, company's zone) that still counts as recent: what the rollup is cut at. */
-export function recentSince(company: Company, now: Date): string {
-  return dayOf(spanStart(RECENT, now, company.timezone), company.timezone);
+export function recentSince({ timezone }: Company, now: Date): string {
+  const minute = Math.floor(now.getTime() / 60_000);
+  const known = recentDays.get(timezone);
+  if (known?.minute === minute) return known.day;
+  const day = dayOf(spanStart(RECENT, now, timezone), timezone);
+  recentDays.set(timezone, { minute, day });
+  return day;
 }
+
+// Every page asks for it, calendars are slow, and days begin on a whole minute everywhere.
+const recentDays = new Map<string, { minute: number; day: string }>();

@@ -2,44 +2,74 @@ import type { Database, Sql } from '../platform/db.ts';
 import { planName } from '../platform/plans.ts';
 import type { Company } from './company.ts';
 import type { CompanyReader } from './handles.ts';
-import { ENTER_PORTAL, enterCompany } from './sql.ts';
+import { begin, beginInPortal, commit, enterCompany } from './sql.ts';
 
-type Pool = Pick<Database, 'pool'>;
-type Ask = <Row>(statement: Sql) => Promise<Row[]>;
+type Readers = Pick<Database, 'readers'>;
 
 /** One question to the portal: every page begins with one of these. */
-export const glance = <Row>(database: Pool, statement: Sql): Promise<Row[]> =>
-  reading(database, `begin read only; ${ENTER_PORTAL}`, (ask) => ask<Row>(statement));
+export async function glance<Row>(database: Readers, statement: Sql): Promise<Row[]> {
+  const { ask, end } = await open(database);
+  const answers = [ask(beginInPortal), ask<Row>(statement)] as const;
+  end();
+  return (await Promise.all(answers))[1];
+}
 
 /** Pages and answers that only read: one read-only transaction inside one company. */
-export const readCompany = <T>(database: Pool, company: Company, work: (db: CompanyReader) => Promise<T>): Promise<T> =>
-  reading(database, 'begin read only', async (ask) => {
-    await ask(enterCompany(company.id));
-    return work({ company, query: ask });
-  });
+export async function readCompany<T>(
+  database: Readers,
+  company: Company,
+  work: (db: CompanyReader) => Promise<T>,
+): Promise<T> {
+  const { ask, end } = await open(database);
+  // Not waited for: the first question leaves along with these two, and is refused if they are.
+  const entered = Promise.all([ask(begin), ask(enterCompany(company.id))]);
+  const answered = (async () => work({ company, query: ask }))();
+  const [door, result] = await Promise.allSettled([entered, answered]);
+  end();
+  if (door.status === 'rejected') throw door.reason;
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+interface Reading {
+  /** Questions are answered in the order in which they are asked; nobody has to wait for one answer to ask the next. */
+  ask<Row>(statement: Sql): Promise<Row[]>;
+  /** Ends the transaction when everything is answered. Nobody has to wait for that either: nothing was changed. */
+  end(): void;
+}
 
 /** Past Prisma, whose transactions cost a millisecond of processor: pages read much and often. */
-async function reading<T>(database: Pool, begin: string, work: (ask: Ask) => Promise<T>): Promise<T> {
-  const client = await database.pool.connect();
+async function open({ readers }: Readers): Promise<Reading> {
+  const client = await readers.connect();
+  const { stream } = client.connection;
+  let over = false;
   let broken: Error | undefined;
   const lost = (error: Error) => {
     broken = error;
   };
   client.on('error', lost);
-  try {
-    await client.query(begin);
-    const result = await work(async <Row>(statement: Sql) => {
-      const name = planName(statement);
-      const asked = { text: statement.text, values: statement.values as unknown[], ...(name ? { name } : {}) };
-      return (await client.query(asked)).rows as Row[];
-    });
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(lost);
-    throw error;
-  } finally {
-    client.off('error', lost);
-    client.release(broken);
-  }
+  const send = (statement: Sql) => {
+    // What is asked at one moment leaves as one packet: each wakes the other side.
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    const name = planName(statement);
+    const values = statement.values as unknown[];
+    return client.query({ text: statement.text, values, ...(name ? { name } : {}) });
+  };
+  return {
+    ask: async <Row>(statement: Sql) => {
+      // The next one on this connection may be of another company.
+      if (over) throw new Error('A question after the end of its transaction');
+      return (await send(statement)).rows as Row[];
+    },
+    end: () => {
+      over = true;
+      send(commit)
+        .catch(lost)
+        .finally(() => {
+          client.off('error', lost);
+          client.release(broken);
+        });
+    },
+  };
 }

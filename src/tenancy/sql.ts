@@ -3,12 +3,15 @@ import { kept } from '../platform/plans.ts';
 
 // One round trip opens the wall: the role loses every right but the company's, the setting names the company.
 export const enterCompany = (companyId: string): Sql =>
-  sql`select set_config('role', 'clientele_company', true), set_config('app.company_id', ${companyId}, true)`;
+  kept(sql`select set_config('role', 'clientele_company', true), set_config('app.company_id', ${companyId}, true)`);
 
-/** As text, for whoever sends it together with the `begin`: it binds nothing. */
-export const ENTER_PORTAL = `select set_config('role', 'clientele_portal', true), set_config('app.company_id', '', true)`;
+export const enterPortal = (): Sql =>
+  sql`select set_config('role', 'clientele_portal', true), set_config('app.company_id', '', true)`;
 
-export const enterPortal = (): Sql => sql([ENTER_PORTAL]);
+export const begin = sql`begin read only`;
+export const beginInPortal = sql`${begin}; ${enterPortal()}`;
+/** After a failed statement it takes everything back, like a rollback. */
+export const commit = sql`commit`;
 
 // One statement a request: the user, the company the session names (or the first one), the role there.
 export const member = (userId: string, companyId: string | null): Sql =>

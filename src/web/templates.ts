@@ -19,13 +19,17 @@ const engine = create({
 const compiled = new Map(
   Object.entries(await engine.getTemplates(rootPath('views'))).map(([file, template]) => [nameOf(file), template]),
 );
-const partials = Object.fromEntries([...compiled].map(([name, template]) => [partialName(name), template]));
+// Once for all pages: what is handed over with a page is copied for it.
+Object.assign(
+  engine.handlebars.partials as object,
+  Object.fromEntries([...compiled].map(([name, template]) => [partialName(name), template])),
+);
 
 /** The view `customers/list` is `views/customers/list.hbs`. Every file is a partial too; those of `partials/` by their bare name. */
 export function template(name: string): Template {
   const found = compiled.get(name);
   if (!found) throw new Error(`There is no view views/${name}.hbs`);
-  return (model, { data }) => found(model, { data, helpers, partials });
+  return (model, { data }) => found(model, { data, helpers });
 }
 
 function nameOf(file: string): string {

@@ -53,11 +53,10 @@ const intoOf = (params: URLSearchParams) => readPath(params.get('into') ?? '');
 async function load(ctx: CompanyContext, params: URLSearchParams, field: string): Promise<Omit<Loaded, 'form'>> {
   const patient = params.get('count') === 'wait';
   const { counting, ...loaded } = await ctx.services.tenancy.reading(ctx.company, async (db) => {
-    const segments = await liveSegments(db);
+    const [segments, counts] = await Promise.all([liveSegments(db), presetCounts(db, ctx.now)]);
     const { state, errors } = parseListState(params, ctx.company, segments);
     // Not waited for here: an error comes out below, where it is.
     const counting = countsApart(state) ? settled(countWithin(ctx, state, patient ? LONG : SHORT)) : null;
-    const counts = await presetCounts(db, ctx.now);
     const page = await list(db, state, ctx.now, counts);
     const tagged = await tags.ofCustomers(
       db,
