@@ -1,5 +1,6 @@
 import type { JobName } from '../src/queue/contracts.ts';
 import { forgetBulks, runBulk, undoBulk } from './bulk.ts';
+import { sendCampaign, sweepCampaigns } from './campaigns.ts';
 import { clearAbout } from './clear-about.ts';
 import { clearOutbox } from './clear-outbox.ts';
 import { clearTag } from './clear-tag.ts';
@@ -10,6 +11,7 @@ import type { Handler } from './handler.ts';
 import { checkImport, expireImports, runImport } from './imports.ts';
 import { passwordLetter } from './password-letter.ts';
 import { personRequest } from './person-request.ts';
+import { readNumbers } from './read-numbers.ts';
 import { reviewBacklog } from './review-backlog.ts';
 import { reviewGone } from './review-gone.ts';
 import { runExport } from './run-export.ts';
@@ -38,6 +40,9 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'duplicates.plan': planDuplicates,
   'duplicates.find': findDuplicates,
   'reviews.backlog': reviewBacklog,
+  'numbers.read': readNumbers,
+  'campaign.send': sendCampaign,
+  'campaigns.sweep': sweepCampaigns,
   'outbox.clear': clearOutbox,
   'customers.erase': eraseCustomers,
 };

@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers';
+import { planNumbers } from '../src/identity/identity.ts';
 import { openChannels } from '../src/platform/channels.ts';
 import { log } from '../src/platform/log.ts';
 import { openMailer } from '../src/platform/mail.ts';
@@ -24,6 +25,7 @@ export async function startWorker(services: Services): Promise<JobWorker> {
   const bench = { services, mailer, channels, stopping: stopping.signal };
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
   await planBacklog(services.tenancy);
+  await planNumbers(services.tenancy);
   const sweeper = startSweeper(services);
   return {
     stop: async () => {

@@ -11,3 +11,13 @@ export type Reason = (typeof REASONS)[number];
 
 /** What only the person of the number takes back, by START. */
 export const BY_PERSON: readonly Reason[] = ['stop', 'page', 'provider'];
+
+/** What somebody said, and when, where and in what words. `addressKey`: `db.keyOfPhone` of the E.164 number, or of the e-mail as parsed. */
+export interface Told {
+  channel: Channel;
+  addressKey: string;
+  granted: boolean;
+  at: Date;
+  source: string;
+  wording: string;
+}

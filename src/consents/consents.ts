@@ -1,21 +1,11 @@
 import * as audit from '../audit/audit.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
-import { BY_PERSON, type Channel, type Reason } from './channels.ts';
+import { BY_PERSON, type Channel, type Reason, type Told } from './channels.ts';
 import { recordId } from './record-id.ts';
 import * as sql from './sql.ts';
 
-export { BY_PERSON, CHANNELS, type Channel, kindOf, REASONS, type Reason } from './channels.ts';
+export { BY_PERSON, CHANNELS, type Channel, kindOf, REASONS, type Reason, type Told } from './channels.ts';
 export type { ConsentRow, ListedRow, RecordRow, SuppressedRow } from './sql.ts';
-
-/** What somebody said, and when, where and in what words. `addressKey`: `db.keyOfPhone` of the E.164 number, or of the e-mail as parsed. */
-export interface Told {
-  channel: Channel;
-  addressKey: string;
-  granted: boolean;
-  at: Date;
-  source: string;
-  wording: string;
-}
 
 /** `created`: the first word of this address on this channel; `updated`: it holds now; `unchanged`: told before, or older than what holds. */
 export type Recorded = 'created' | 'updated' | 'unchanged';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Told } from './consents.ts';
+import type { Told } from './channels.ts';
 
 /**
  * The same words told again are the same record: its id is made from them. It begins with the time, as all ids do, so that the newest

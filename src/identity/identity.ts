@@ -1,4 +1,5 @@
 import { newId } from '../kernel/id.ts';
+import { phoneTraits } from '../kernel/phone.ts';
 import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import { type Contact, type ContactKind, columnsOf, keyOf } from './contacts.ts';
 import { fingerprintOf } from './decisions/fingerprint.ts';
@@ -24,6 +25,7 @@ export {
   undo,
   unshare,
 } from './decisions/decisions.ts';
+export { clearNumbers, planNumbers, readNumbers } from './numbers/numbers.ts';
 export type { Assignment, Because, Incoming } from './resolve.ts';
 
 /** Until the end of the transaction nobody else decides in this company who is who. Take it before looking anything up. */
@@ -100,7 +102,7 @@ async function store(db: CompanyDb, { created, merges, contacts, duplicates }: R
     const rows = contacts.map(({ customerId, ...contact }, n) => ({
       ...contact,
       customer_id: customerId,
-      phone_key: contact.kind === 'phone' ? db.keyOfPhone(contact.value) : null,
+      ...(contact.kind === 'phone' ? { phone_key: db.keyOfPhone(contact.value), ...phoneTraits(contact.value) } : {}),
       n,
     }));
     await db.execute(sql.insertContacts(db.company.id, JSON.stringify(rows)));

@@ -20,11 +20,12 @@ export const insertCustomers = (companyId: string, ids: string[]): Sql => sql`
 
 // Each customer's contacts are numbered as they became known: the first phone stays the first, in whatever batch others come.
 export const insertContacts = (companyId: string, contacts: string): Sql => sql`
-  insert into contact (company_id, kind, value, customer_id, origin_id, given, phone_key, position)
-  select ${companyId}::uuid, kind, value, customer_id, customer_id, given, phone_key,
+  insert into contact (company_id, kind, value, customer_id, origin_id, given, phone_key, mobile, country, position)
+  select ${companyId}::uuid, kind, value, customer_id, customer_id, given, phone_key, mobile, country,
          row_number() over (partition by customer_id order by n)
            + coalesce((select max(k.position) from contact k where k.company_id = ${companyId}::uuid and k.customer_id = c.customer_id), 0)
-  from json_to_recordset(${contacts}::json) as c (kind text, value text, customer_id uuid, given text, phone_key text, n bigint)`;
+  from json_to_recordset(${contacts}::json)
+    as c (kind text, value text, customer_id uuid, given text, phone_key text, mobile boolean, country text, n bigint)`;
 
 // Everything of a merged customer moves to its survivor; older customers that had been merged into it are led on.
 export const mergeContacts = (companyId: string, merged: string[], survivors: string[]): Sql => sql`

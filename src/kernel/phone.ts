@@ -19,13 +19,35 @@ const PHONE_SIGNS = /^[\p{Nd}\s\p{Pd}−+＋()（）./]{1,64}$/u;
  * Null unless the whole text is one valid number: a number wrongly guessed would join two customers, so text around it,
  * or two numbers in one field, are not searched for a number (P-38). `mobile` says that it may take SMS.
  */
-export function parsePhone(given: string, country: string): { e164: string; mobile: boolean } | null {
+export function parsePhone(given: string, country: string): ParsedPhone | null {
   const text = unwrap(given);
   // Each country dials abroad with a prefix of its own (011 in the USA); 00 is what people everywhere write for `+`.
   const number = validNumber(text, country) ?? validNumber(text.replace(/^00/, '+'), country);
   if (!number) return null;
+  return { e164: number.number, ...traitsOf(number) };
+}
+
+export interface PhoneTraits {
+  /** may take SMS */
+  mobile: boolean;
+  /** ISO 3166-1 alpha-2; of a number that belongs to no country, such as +800, the three digits it begins with. null: not known */
+  country: string | null;
+}
+
+export type ParsedPhone = PhoneTraits & { e164: string };
+
+function traitsOf(number: PhoneNumber): PhoneTraits {
   const type = number.getType();
-  return { e164: number.number, mobile: type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' };
+  const mobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
+  return { mobile, country: number.country ?? nowhere(number.countryCallingCode) };
+}
+
+const nowhere = (code: string) => (/^\d{3}$/.test(code) ? code : null);
+
+/** What is known of an E.164 number as it was stored, also of one that no country gives out any more. */
+export function phoneTraits(e164: string): PhoneTraits {
+  const number = parsePhoneNumberFromString(e164);
+  return number ? traitsOf(number) : { mobile: false, country: null };
 }
 
 /**

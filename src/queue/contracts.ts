@@ -32,6 +32,8 @@ export const contracts = {
   'duplicates.plan': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'duplicates.find': { scope: 'company', attempts: 3, payload: z.strictObject({}) },
   'reviews.backlog': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
+  // Numbers that an earlier version stored: whether they may take SMS.
+  'numbers.read': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'customers.erase': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;

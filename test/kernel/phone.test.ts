@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatPhone, parsePhone, phoneDigits } from '../../src/kernel/phone.ts';
+import { formatPhone, parsePhone, phoneDigits, phoneTraits } from '../../src/kernel/phone.ts';
 import { sharedData } from './shared-data.ts';
 
 type Example = { region: string; type: string; national: string; e164: string; prefix: string };
@@ -49,7 +49,7 @@ describe('P-38 one number, many spellings', () => {
     '\u00a0067\u00a01234567\t',
     '067 123 45 67 ext. 12',
   ])('%s', (given) => {
-    expect(parsePhone(given, 'UA')).toEqual({ e164: '+380671234567', mobile: true });
+    expect(parsePhone(given, 'UA')).toEqual({ e164: '+380671234567', mobile: true, country: 'UA' });
   });
 
   test('00 in front is read as + also where people dial abroad otherwise', () => {
@@ -65,7 +65,21 @@ describe('P-38 one number, many spellings', () => {
   });
 
   test('a fixed line is no mobile', () => {
-    expect(parsePhone('+39 06 698 12345', 'UA')).toEqual({ e164: '+390669812345', mobile: false });
+    expect(parsePhone('+39 06 698 12345', 'UA')).toEqual({ e164: '+390669812345', mobile: false, country: 'VA' });
+  });
+
+  test('P-02 a number says whose country it is of, also where several share a code, and one of nowhere by its three digits', () => {
+    const countries = [
+      '+13035550123',
+      '+14165550123',
+      '+77012345678',
+      '+79161234567',
+      '+80012345678',
+      '+883510012345678',
+    ];
+    expect(countries.map((given) => parsePhone(given, 'UA')?.country)).toEqual(['US', 'CA', 'KZ', 'RU', '800', '883']);
+    expect(phoneTraits('+380671234567')).toEqual({ mobile: true, country: 'UA' });
+    expect(phoneTraits('+999123456789')).toEqual({ mobile: false, country: null });
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { lock, recompute } from '../../identity/identity.ts';
 import { newId } from '../../kernel/id.ts';
+import { phoneTraits } from '../../kernel/phone.ts';
 import * as tags from '../../tags/tags.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
@@ -148,7 +149,13 @@ async function writeContacts(db: CompanyDb, id: string, before: Details, after: 
 type ContactRow = ReturnType<typeof contactRows>[number];
 
 const contactRows = (db: CompanyDb, { phones, emails }: Details) => [
-  ...phones.map((phone, n) => ({ ...phone, kind: 'phone', position: n + 1, phone_key: db.keyOfPhone(phone.value) })),
+  ...phones.map((phone, n) => ({
+    ...phone,
+    kind: 'phone',
+    position: n + 1,
+    phone_key: db.keyOfPhone(phone.value),
+    ...phoneTraits(phone.value),
+  })),
   ...emails.map((email, n) => ({ ...email, kind: 'email', position: n + 1, phone_key: null, channels: [] })),
 ];
 

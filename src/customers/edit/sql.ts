@@ -135,11 +135,12 @@ export const dropContacts = (companyId: string, customerId: string, kinds: strin
   delete from contact k using unnest(${kinds}::text[], ${values}::text[]) as gone (kind, value)
   where k.company_id = ${companyId}::uuid and k.customer_id = ${customerId}::uuid and k.kind = gone.kind and k.value = gone.value`;
 
-/** `rows`: [{kind, value, given, phone_key, channels, position}] */
+/** `rows`: [{kind, value, given, phone_key, mobile, country, channels, position}] */
 export const insertContacts = (companyId: string, customerId: string, rows: string): Sql => sql`
-  insert into contact (company_id, kind, value, customer_id, origin_id, given, by_hand, phone_key, channels, position)
-  select ${companyId}::uuid, kind, value, ${customerId}::uuid, ${customerId}::uuid, given, true, phone_key, channels, position
-  from json_to_recordset(${rows}::json) as r (kind text, value text, given text, phone_key text, channels text[], position bigint)
+  insert into contact (company_id, kind, value, customer_id, origin_id, given, by_hand, phone_key, mobile, country, channels, position)
+  select ${companyId}::uuid, kind, value, ${customerId}::uuid, ${customerId}::uuid, given, true, phone_key, mobile, country, channels, position
+  from json_to_recordset(${rows}::json)
+    as r (kind text, value text, given text, phone_key text, mobile boolean, country text, channels text[], position bigint)
   on conflict (company_id, kind, value) do nothing`;
 
 /** `rows`: [{kind, value, channels, position}] */

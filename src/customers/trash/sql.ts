@@ -66,14 +66,15 @@ const kept = (companyId: string, ids: readonly string[]): Sql => sql`
   select c.id as owner, r.* from customer c
   cross join lateral jsonb_to_recordset(c.trash -> 'contacts') as r (
     kind text, value text, origin_id uuid, given text, shared boolean, by_hand boolean, position bigint, created_at timestamptz,
-    phone_key text, channels text[])
+    phone_key text, mobile boolean, country text, channels text[])
   where ${among(companyId, ids)} and ${isKept}`;
 
 // A contact that somebody else has by now stays there. The customer it first came to may be no more.
 export const giveBack = (companyId: string, ids: readonly string[]): Sql => sql`
-  insert into contact (company_id, kind, value, customer_id, origin_id, given, shared, by_hand, position, created_at, phone_key, channels)
+  insert into contact (company_id, kind, value, customer_id, origin_id, given, shared, by_hand, position, created_at, phone_key, mobile,
+    country, channels)
   select ${companyId}::uuid, k.kind, k.value, k.owner, coalesce(o.id, k.owner), k.given, k.shared, k.by_hand, k.position, k.created_at,
-         k.phone_key, k.channels
+         k.phone_key, k.mobile, k.country, k.channels
   from (${kept(companyId, ids)}) k
   left join customer o on o.company_id = ${companyId}::uuid and o.id = k.origin_id
   on conflict (company_id, kind, value) do nothing`;

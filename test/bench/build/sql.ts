@@ -145,9 +145,10 @@ export const lanes: [Step[], Step[]] = [
     {
       label: 'contacts',
       text: `
-        insert into contact (company_id, kind, value, customer_id, origin_id, given, position, created_at, phone_key)
+        insert into contact (company_id, kind, value, customer_id, origin_id, given, position, created_at, phone_key, mobile, country)
         select company_id, kind, value, id, id, given, 0, first_at,
-               case when kind = 'phone' then encode(sha256(convert_to(value, 'UTF8')), 'base64') end from bench.person,
+               case when kind = 'phone' then encode(sha256(convert_to(value, 'UTF8')), 'base64') end,
+               case when kind = 'phone' then true end, case when kind = 'phone' then 'UA' end from bench.person,
           lateral (values ('phone', phone, '0' || substr(phone, 5)), ('email', email, email)) as c (kind, value, given)`,
     },
     {
