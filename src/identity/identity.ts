@@ -4,7 +4,7 @@ import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import { type Contact, type ContactKind, columnsOf, keyOf } from './contacts.ts';
 import { fingerprintOf } from './decisions/fingerprint.ts';
 import { carryOver } from './decisions/given/given.ts';
-import { type LinkRow, links, restQuestions, settleDuplicates } from './decisions/sql.ts';
+import { isAnyDecided, type LinkRow, links, restQuestions, settleDuplicates } from './decisions/sql.ts';
 import { type Assignment, type Incoming, type Known, type Meeting, type Resolution, resolve } from './resolve.ts';
 import * as sql from './sql.ts';
 
@@ -86,6 +86,8 @@ async function lookUp(db: CompanyDb, incoming: readonly Incoming[], contacts: Co
 
 /** What people decided about the customers and arrivals of this batch. */
 export async function linksOf(db: CompanyReader, incoming: readonly Incoming[], customerIds: string[]) {
+  const [known] = await db.query<{ decided: boolean }>(isAnyDecided(db.company.id));
+  if (!known?.decided) return { apart: [], moves: new Map<string, string>(), targets: [] };
   const ids = incoming.map(({ id }) => id);
   const prints = incoming.map(({ contacts, name }) => fingerprintOf(contacts, name));
   const rows = await db.query<LinkRow>(links(db.company.id, [...new Set(customerIds)], ids, prints));

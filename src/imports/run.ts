@@ -11,7 +11,7 @@ import * as sql from './sql.ts';
 import { proofOf, type Understood, understand } from './understand.ts';
 
 // Small enough to die young: what outlives a few collections makes the heap grow.
-const BATCH = 200;
+const BATCH = 500;
 
 interface Attempt extends sql.Begun {
   id: string;

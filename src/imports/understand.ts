@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ImportRow } from '../ingest/ingest.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Target } from './columns.ts';
@@ -19,6 +19,8 @@ export interface Problem {
 /** What a row says, as it will be stored. */
 export interface Understood {
   line: number;
+  /** what it is called as a proof: the same row again, in whatever file, is the same proof */
+  proof: string;
   /** the E.164 numbers, lower-cased addresses and ids that say who it is */
   phones: string[];
   emails: string[];
@@ -57,10 +59,12 @@ export function understand(
   problems.push(...tooMuch(draft, columns));
   const nobody = draft.phones.length + draft.emails.length + draft.accounts.length === 0;
   if (problems.length === 0 && nobody) problems.push({ code: 'noContact', column: null });
-  return problems.length > 0 ? { problems } : { understood: draft };
+  return problems.length > 0 ? { problems } : { understood: { ...draft, proof: nameOf(draft) } };
 }
 
-const emptyRow = (line: number): Understood => ({
+type Draft = Omit<Understood, 'proof'>;
+
+const emptyRow = (line: number): Draft => ({
   line,
   phones: [],
   emails: [],
@@ -77,7 +81,7 @@ const faultOf = (fault: CellFault | undefined, column: number): Problem | null =
   fault ? { code: fault, column } : null;
 
 function take(
-  draft: Understood,
+  draft: Draft,
   target: Exclude<Target, 'ignore'>,
   cell: string,
   column: number,
@@ -96,7 +100,7 @@ function take(
   }
 }
 
-function put(draft: Understood, target: Exclude<Target, 'ignore'>, text: string, country: string): void {
+function put(draft: Draft, target: Exclude<Target, 'ignore'>, text: string, country: string): void {
   if (target === 'phone') add(draft.phones, readPhones(text, country));
   else if (target === 'email') add(draft.emails, readEmails(text));
   else if (target === 'account') add(draft.accounts, readAccounts(text));
@@ -115,7 +119,7 @@ function add(list: string[], values: readonly string[]): void {
 const joined = (before: string, text: string, by: string) => (before === '' ? text : before + by + text);
 
 /** Beyond what a customer can hold. */
-function tooMuch(draft: Understood, columns: readonly Target[]): Problem[] {
+function tooMuch(draft: Draft, columns: readonly Target[]): Problem[] {
   const at = (target: Target) => columns.indexOf(target);
   const long = (['name', 'region', 'note', 'channels'] as const).flatMap((target): Problem[] => {
     const most = LONGEST[target] ?? 0;
@@ -136,12 +140,17 @@ const LISTS = { phone: 'phones', email: 'emails', account: 'accounts', tags: 'ta
 /** As PostgreSQL counts characters. */
 const signs = (text: string) => [...text].length;
 
-/** The row as proof of who is who. Its name is a hash of what it says of the person: the same row again, in whatever file, is the same proof. */
-export function proofOf({ phones, emails, accounts, name, gender, region }: Understood): ImportRow {
+/** A hash of what the row says of the person. */
+function nameOf({ phones, emails, accounts, name, gender, region }: Draft): string {
   const content = [[...accounts].sort(), [...phones].sort(), [...emails].sort(), name, gender, region];
+  return hash('sha256', JSON.stringify(content), 'base64url');
+}
+
+/** The row as proof of who is who. */
+export function proofOf({ proof, phones, emails, accounts, name, gender, region }: Understood): ImportRow {
   const [accountId = null, ...moreAccounts] = accounts;
   return {
-    externalId: createHash('sha256').update(JSON.stringify(content)).digest('base64url'),
+    externalId: proof,
     updatedAt: null,
     customer: { accountId, name, phones, emails, gender, region },
     moreAccounts,

@@ -1,7 +1,8 @@
-import { keyOf } from '../identity/identity.ts';
+import type { Contact } from '../identity/identity.ts';
+import { fold } from '../kernel/text.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import { type Posted, type Result, type Storing, storeBatch } from './batch.ts';
-import { type Described, describe } from './person.ts';
+import type { Described } from './person.ts';
 
 /** A row of an imported file, by what it says and not by where it stands: the same row again is the same arrival. */
 export interface ImportRow extends Posted {
@@ -25,9 +26,18 @@ export async function storeImportRows(db: CompanyDb, rows: readonly ImportRow[],
   return storeBatch(db, kind, rows, { portal: false, now: at });
 }
 
-function describeRow({ customer, moreAccounts }: ImportRow, country: string): Described {
-  const described = describe(customer, country);
-  const accounts = moreAccounts.map((value) => ({ kind: 'account' as const, value, given: value }));
-  const contacts = [...new Map([...described.contacts, ...accounts].map((each) => [keyOf(each), each])).values()];
-  return { ...described, contacts };
+/** The phones and addresses of a row are read already. */
+function describeRow({ customer, moreAccounts }: ImportRow): Described {
+  const { accountId, name, gender, region } = customer;
+  const [phones, emails] = [customer.phones ?? [], customer.emails ?? []];
+  const contacts = [
+    ...asContacts('account', accountId ? [accountId] : []),
+    ...asContacts('phone', phones),
+    ...asContacts('email', emails),
+    ...asContacts('account', moreAccounts),
+  ];
+  return { contacts, name, gender, region, given: { accountId, phones, emails }, search: fold(name ?? '') };
 }
+
+const asContacts = (kind: Contact['kind'], values: readonly string[]): Contact[] =>
+  values.map((value) => ({ kind, value, given: value }));

@@ -15,7 +15,7 @@ export interface LinkRow {
 
 /**
  * What people decided about these customers and arrivals, with merged customers led to their survivors: pairs taken apart, and where
- * an arrival was moved, or an earlier one of the same fingerprint: what was there before a move stays. A company in which nobody decided anything pays one look into an index.
+ * an arrival was moved, or an earlier one of the same fingerprint: what was there before a move stays.
  */
 export const links = (
   companyId: string,
@@ -54,6 +54,9 @@ export const links = (
 const isApart = sql`d.kind in ('split', 'apart') and d.undone_at is null`;
 const anyDecision = (companyId: string): Sql =>
   sql`exists (select from decision where company_id = ${companyId}::uuid and undone_at is null)`;
+
+/** Most companies have no decision at all, and need not be asked for particular ones. */
+export const isAnyDecided = (companyId: string): Sql => sql`select ${anyDecision(companyId)} as decided`;
 
 /**
  * Those of these customers about whom a decision stands, or who were merged with one of that kind. Who did not change (`changed`) is

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ContactKind } from '../../customers/customers.ts';
 import { fold } from '../../kernel/text.ts';
 import type { Outcome } from '../sql.ts';
-import { type Problem, proofOf, type Understood } from '../understand.ts';
+import type { Problem, Understood } from '../understand.ts';
 import type { FaceRow, OwnerRow } from './sql.ts';
 
 /** What will become of a row, or becomes of it now. */
@@ -34,7 +34,8 @@ export interface Home {
 
 interface Face extends Omit<FaceRow, 'id' | 'tags'> {
   ids: string[];
-  tags: Set<string>;
+  /** null: none, as of most; a set for each of a long file takes much room */
+  tags: Set<string> | null;
 }
 
 /**
@@ -67,7 +68,8 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
     lacks: (customerId: string) => !customers.has(customerId),
     learn(known: Learned): void {
       for (const { id, tags, ...face } of known.faces) {
-        if (!customers.has(id)) customers.set(id, add({ ...face, ids: [id], tags: new Set(tags) }));
+        if (!customers.has(id))
+          customers.set(id, add({ ...face, ids: [id], tags: tags.length > 0 ? new Set(tags) : null }));
       }
       for (const row of known.owners) {
         const key = keyOf(row.kind, row.value);
@@ -87,7 +89,7 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
       const fresh = new Set(row.tags.map(fold).filter((tag) => !tags.has(tag)));
       if (tags.size + fresh.size > mostTags) return refused([{ code: 'tooManyTags', column: null, most: mostTags }]);
       for (const tag of fresh) tags.add(tag);
-      const mark = hashOf(proofOf(row).externalId);
+      const mark = hashOf(row.proof);
       const isOld = came !== undefined || seen.has(mark);
       seen.add(mark);
       const met = home === undefined ? [...new Set(keys.flatMap((key) => roots(key)))] : [root(home)];
@@ -109,7 +111,7 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
   function born(keys: number[], row: Understood): Foreseen {
     const face: Face = {
       ids: [],
-      ...{ name: '', gender: null, region: null, noted: '', reachable: '', tags: new Set() },
+      ...{ name: '', gender: null, region: null, noted: '', reachable: '', tags: null },
       ...{ name_held: false, gender_held: false, region_held: false },
     };
     const at = add(face);
@@ -125,7 +127,7 @@ export function openBook(policy: 'automatic' | 'ask', tagNames: Iterable<string>
     const [into, out] = [faces[to] as Face, faces[from] as Face];
     parents[from] = to;
     into.ids.push(...out.ids);
-    for (const tag of out.tags) into.tags.add(tag);
+    addTags(into, out.tags ?? []);
     for (const part of ['name', 'gender', 'region'] as const) {
       const held = `${part}_held` as const;
       if (!into[part] || (out[held] && !into[held])) into[part] = out[part] as string;
@@ -170,8 +172,8 @@ interface News {
 
 function foreseen(face: Face, row: Understood, { isOld, isMerged, isNews }: News): Foreseen {
   const said = !isOld && takeFields(face, row);
-  const added = row.tags.filter((tag) => !face.tags.has(fold(tag)));
-  for (const tag of added) face.tags.add(fold(tag));
+  const added = row.tags.filter((tag) => !face.tags?.has(fold(tag)));
+  addTags(face, added.map(fold));
   const note = takeText(face, 'noted', row.note);
   const channels = takeText(face, 'reachable', row.channels);
   const problems: Problem[] = [
@@ -182,6 +184,13 @@ function foreseen(face: Face, row: Understood, { isOld, isMerged, isNews }: News
   const outcome = isMerged ? 'merged' : changed ? 'updated' : 'unchanged';
   const taken = { note: note === 'new' ? row.note : null, channels: channels === 'new' ? row.channels : null };
   return { outcome, owners: [...face.ids], ...taken, tags: added, problems };
+}
+
+function addTags(face: Face, tags: Iterable<string>): void {
+  for (const tag of tags) {
+    face.tags ??= new Set();
+    face.tags.add(tag);
+  }
 }
 
 /** Whether the row says of the person what was not known. */
@@ -199,7 +208,7 @@ function takeFields(face: Face, row: Understood): boolean {
 /** What a customer has is kept; the same text again is nothing new. */
 function takeText(face: Face, part: 'noted' | 'reachable', text: string): 'new' | 'kept' | 'same' {
   if (text === '') return 'same';
-  const mark = createHash('md5').update(text).digest('hex');
+  const mark = hash('md5', text, 'hex');
   if (face[part] !== '') return face[part] === mark ? 'same' : 'kept';
   face[part] = mark;
   return 'new';
@@ -226,7 +235,4 @@ const keysOf = (row: Understood): number[] => contactsOf(row).map(({ kind, value
 const keyOf = (kind: ContactKind, value: string): number => hashOf(`${kind} ${value}`);
 
 /** 52 bits of a hash: a number that fits where a text would take ten times the room. Two of half a million are alike once in 35,000 files. */
-function hashOf(text: string): number {
-  const digest = createHash('sha256').update(text).digest();
-  return digest.readUIntBE(0, 6) * 16 + ((digest[6] ?? 0) >> 4);
-}
+const hashOf = (text: string): number => Number.parseInt(hash('sha256', text, 'hex').slice(0, 13), 16);

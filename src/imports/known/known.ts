@@ -3,7 +3,7 @@ import { newId } from '../../kernel/id.ts';
 import { fold } from '../../kernel/text.ts';
 import * as tags from '../../tags/tags.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
-import { proofOf, type Understood } from '../understand.ts';
+import type { Understood } from '../understand.ts';
 import { type Book, contactsOf, type Foreseen, openBook } from './book.ts';
 import * as sql from './sql.ts';
 
@@ -24,8 +24,7 @@ export async function foresee(db: CompanyReader, book: Book, rows: readonly Unde
       contacts.map(({ value }) => value),
     ),
   );
-  const proofs = rows.map((row) => proofOf(row).externalId);
-  const stored = await db.query<sql.CameRow>(sql.came(proofs));
+  const stored = await db.query<sql.CameRow>(sql.came(rows.map(({ proof }) => proof)));
   const came = new Map(stored.map((row) => [row.external_id, row.customer_id]));
   const incoming = rows.map((row) => ({ id: newId(), name: row.name, contacts: contactsOf(row).map(asGiven) }));
   const met = [...owners.map((row) => row.customer_id), ...came.values()];
@@ -34,7 +33,7 @@ export async function foresee(db: CompanyReader, book: Book, rows: readonly Unde
   const faces = wanted.length > 0 ? await db.query<sql.FaceRow>(sql.faces(wanted)) : [];
   book.learn({ owners, faces, apart });
   return rows.map((row, at) =>
-    book.foresee(row, { came: came.get(proofs[at] ?? ''), moved: moves.get(incoming[at]?.id ?? '') }),
+    book.foresee(row, { came: came.get(row.proof), moved: moves.get(incoming[at]?.id ?? '') }),
   );
 }
 

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { bars } from '../bars.ts';
-import { query } from '../build/cluster.ts';
 import { call } from '../load.ts';
 import { flags } from '../ours.ts';
 import { residentMegabytes } from '../processes.ts';
@@ -90,13 +89,20 @@ async function send({ ours }: Stage, path: string, fields: Record<string, string
   if (status !== 303) throw new Error(`${path} answered ${status}`);
 }
 
-/** At most ten minutes. */
-async function reached(superuserUrl: string, id: string, wanted: string): Promise<void> {
-  for (let tries = 0; tries < 12_000; tries++) {
-    const [row] = await query<{ state: string }>(superuserUrl, 'select state from import where id = $1', [id]);
-    if (row?.state === wanted) return;
-    if (row?.state === 'failed') throw new Error('the import failed');
-    await pause(50);
+/** At most ten minutes. One connection asks all the time: making a new one each time would take from what is measured. */
+async function reached(connectionString: string, id: string, wanted: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    for (let tries = 0; tries < 12_000; tries++) {
+      const { rows } = await client.query<{ state: string }>('select state from import where id = $1', [id]);
+      const state = rows[0]?.state;
+      if (state === wanted) return;
+      if (state === 'failed') throw new Error('the import failed');
+      await pause(50);
+    }
+  } finally {
+    await client.end();
   }
   throw new Error(`the import was never ${wanted}`);
 }
