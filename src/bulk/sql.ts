@@ -143,7 +143,7 @@ export const untag = (companyId: string, { id, tag_id }: Held, step: Step): Sql 
   ), noted as (
     insert into bulk_change (company_id, bulk_id, customer_id, had_by, had_at)
     select ${companyId}::uuid, ${id}::uuid, customer_id, user_id, at from taken on conflict do nothing
-  ), ${tags.disclaimed(companyId, tag_id, sql`taken`)}, ${touch(companyId, sql`taken`)}
+  ), ${tags.disclaimed(companyId, sql`${tag_id}::uuid`, sql`taken`)}, ${touch(companyId, sql`taken`)}
   ${result(sql`taken`)}`;
 
 export const choose = (companyId: string, step: Step): Sql =>

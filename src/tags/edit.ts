@@ -92,13 +92,19 @@ export async function clearSome(db: CompanyDb, id: string, from: Cleared, limit:
   return null;
 }
 
-/** false: there is no such customer here any more, or it has the tag */
-export async function tagCustomer(db: CompanyDb, customerId: string, tagId: string, userId: string): Promise<boolean> {
-  return (await db.execute(sql.tagCustomer(db.company.id, customerId, tagId, userId))) > 0;
+/** false: there is no such customer here any more, or it has all of the tags */
+export async function tagCustomer(
+  db: CompanyDb,
+  customerId: string,
+  tagIds: readonly string[],
+  userId: string,
+): Promise<boolean> {
+  return (await db.execute(sql.tagCustomer(db.company.id, customerId, tagIds, userId))) > 0;
 }
 
-export async function untagCustomer(db: CompanyDb, customerId: string, tagId: string): Promise<boolean> {
-  return (await db.execute(sql.untagCustomer(db.company.id, customerId, tagId))) > 0;
+/** false: it has none of them */
+export async function untagCustomer(db: CompanyDb, customerId: string, tagIds: readonly string[]): Promise<boolean> {
+  return (await db.execute(sql.untagCustomer(db.company.id, customerId, tagIds))) > 0;
 }
 
 /** false: it has the tag */

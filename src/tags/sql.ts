@@ -197,10 +197,16 @@ export const follow = (id: string, into: string): Sql => sql`
 export const drop = (id: string): Sql => sql`
   delete from tag where company_id = current_company() and id = ${id}::uuid and gone_at is not null`;
 
-export const tagCustomer = (companyId: string, customerId: string, tagId: string, userId: string): Sql => sql`
+export const tagCustomer = (
+  companyId: string,
+  customerId: string,
+  tagIds: readonly string[],
+  userId: string,
+): Sql => sql`
   with added as (
     insert into customer_tag (company_id, customer_id, tag_id, user_id)
-    select ${companyId}::uuid, c.id, ${tagId}::uuid, ${userId}::uuid from customer c
+    select ${companyId}::uuid, c.id, w.tag_id, ${userId}::uuid
+    from customer c cross join unnest(${[...tagIds]}::uuid[]) as w (tag_id)
     where c.company_id = ${companyId}::uuid and c.id = ${customerId}::uuid and c.listed
     on conflict do nothing returning customer_id
   )
@@ -208,21 +214,22 @@ export const tagCustomer = (companyId: string, customerId: string, tagId: string
   where c.company_id = ${companyId}::uuid and c.id = added.customer_id`;
 
 /**
- * Who has a tag taken off once more (`taken`) had got it back since: what a bulk took off before is not for its undo any more. A part of
- * a statement.
+ * Who has a tag taken off once more (`taken`, with the alias `x`) had got it back since: what a bulk took off before is not for its undo
+ * any more. A part of a statement.
  */
-export const disclaimed = (companyId: string, tagId: string | null, taken: Sql): Sql => sql`
+export const disclaimed = (companyId: string, tagId: Sql, taken: Sql): Sql => sql`
   disclaimed as (
     delete from bulk_change h using ${taken} x, bulk b
     where h.company_id = ${companyId}::uuid and h.customer_id = x.customer_id
-      and b.company_id = h.company_id and b.id = h.bulk_id and b.tag_id = ${tagId}::uuid
+      and b.company_id = h.company_id and b.id = h.bulk_id and b.tag_id = ${tagId}
   )`;
 
-export const untagCustomer = (companyId: string, customerId: string, tagId: string): Sql => sql`
+export const untagCustomer = (companyId: string, customerId: string, tagIds: readonly string[]): Sql => sql`
   with taken as (
     delete from customer_tag
-    where company_id = ${companyId}::uuid and customer_id = ${customerId}::uuid and tag_id = ${tagId}::uuid returning customer_id
-  ), ${disclaimed(companyId, tagId, sql`taken`)}
+    where company_id = ${companyId}::uuid and customer_id = ${customerId}::uuid and tag_id = any(${[...tagIds]}::uuid[])
+    returning customer_id, tag_id
+  ), ${disclaimed(companyId, sql`x.tag_id`, sql`taken`)}
   update customer c set updated_at = clock_timestamp() from taken
   where c.company_id = ${companyId}::uuid and c.id = taken.customer_id`;
 

@@ -159,8 +159,8 @@ describe('what was done', () => {
     );
     const customer = own?.customer_id ?? '';
     await portal.tenancy.inCompany(company, async (db) => {
-      await tags.untagCustomer(db, customer, tag);
-      await tags.tagCustomer(db, customer, tag, user.id);
+      await tags.untagCustomer(db, customer, [tag]);
+      await tags.tagCustomer(db, customer, [tag], user.id);
       await bulk.undo(db, id, user.id, new Date());
     });
     await portal.runJobs();

@@ -66,7 +66,7 @@ describe('while an import brings the same new tag', () => {
       () => send(owner, anna),
       async (db) => {
         const tag = await tags.ensure(db, 'New', user.id);
-        await tags.tagCustomer(db, berta, tag.id, user.id);
+        await tags.tagCustomer(db, berta, [tag.id], user.id);
       },
     );
     expect(await answer).toMatchObject({ status: 303 });
@@ -119,9 +119,9 @@ describe('an undo brings back only what is still this bulk’s doing', () => {
     const id = await ask(portal, company, { action: 'untag', ids });
     const [anna = ''] = ids;
     const vip = await tagId(portal, company, 'VIP');
-    await inCompany(company, (db) => tags.tagCustomer(db, anna, vip, user.id));
+    await inCompany(company, (db) => tags.tagCustomer(db, anna, [vip], user.id));
     const again = how === 'in bulk' ? await ask(portal, company, { action: 'untag', ids: [anna] }) : null;
-    if (!again) await inCompany(company, (db) => tags.untagCustomer(db, anna, vip));
+    if (!again) await inCompany(company, (db) => tags.untagCustomer(db, anna, [vip]));
     await inCompany(company, (db) => bulk.undo(db, id, user.id, new Date()));
     expect(await tagsOf(portal, company)).toEqual({ Berta: ['VIP'] });
     if (again) await inCompany(company, (db) => bulk.undo(db, again, user.id, new Date()));

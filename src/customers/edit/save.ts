@@ -166,8 +166,10 @@ async function writeTags(
   after: readonly string[],
   userId: string,
 ) {
-  for (const tag of after.filter((each) => !before.includes(each))) await tags.tagCustomer(db, id, tag, userId);
-  for (const tag of before.filter((each) => !after.includes(each))) await tags.untagCustomer(db, id, tag);
+  const fresh = after.filter((tag) => !before.includes(tag));
+  const gone = before.filter((tag) => !after.includes(tag));
+  if (fresh.length > 0) await tags.tagCustomer(db, id, fresh, userId);
+  if (gone.length > 0) await tags.untagCustomer(db, id, gone);
 }
 
 /** Somebody typed in here what is another customer's: a question for the page of duplicates. */

@@ -8,8 +8,6 @@ import * as changes from '../history/changes.ts';
 import { one } from '../one.ts';
 import { generalPage } from '../pages.ts';
 
-const idOf = ({ req }: CompanyContext) => String(req.params.id);
-
 /** Puts a tag on one customer, by the name of one that is there or of a new one (P-08, P-64, P-70). */
 export async function add(ctx: CompanyContext): Promise<void> {
   const userId = ctx.member.user.id;
@@ -18,7 +16,7 @@ export async function add(ctx: CompanyContext): Promise<void> {
       const id = await settled(db, idOf(ctx));
       if (!id) return null;
       const tag = await ensure(db, name, userId);
-      const added = await tagCustomer(db, id, tag.id, userId);
+      const added = await tagCustomer(db, id, [tag.id], userId);
       if (added) await note(db, id, userId, 'tagged', tag.name);
       return { id, name: tag.name };
     }),
@@ -36,7 +34,7 @@ export async function remove(ctx: CompanyContext): Promise<void> {
     const id = await settled(db, idOf(ctx));
     const known = await find(db, String(ctx.req.params.tag));
     if (!known || !id) return null;
-    const taken = await untagCustomer(db, id, known.id);
+    const taken = await untagCustomer(db, id, [known.id]);
     if (taken) await note(db, id, ctx.member.user.id, 'untagged', known.name);
     return { id, name: known.name };
   });
@@ -62,3 +60,5 @@ function backTo(ctx: CompanyContext, id: string): string {
   const [own, back] = [`/customers/${idOf(ctx)}`, localPath(body.back)];
   return id === idOf(ctx) && (back === own || back.startsWith(`${own}/`)) ? back : `/customers/${id}`;
 }
+
+const idOf = ({ req }: CompanyContext) => String(req.params.id);
