@@ -56,24 +56,20 @@ const order = sql`
     from order_item where company_id = a.company_id and order_id = a.id
   ) g`;
 
-// The ids first, from the index alone: what is far down is not joined.
-export const ofCustomer = (customerId: string, limit: number, offset: number): Sql => sql`
-  ${order}
-  where a.company_id = current_company() and a.id in (
-    select id from arrival
-    where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'order'
-    order by at desc, id desc limit ${limit} offset ${offset}
-  )
-  order by a.at desc, a.id desc`;
+export const ofCustomer = (customerId: string, limit: number, offset: number): Sql =>
+  some(customerId, empty, sql`limit ${limit} offset ${offset}`);
 
 /** The orders of a customer behind a place, newest first. */
-export const further = (customerId: string, place: Place | null, limit: number): Sql => sql`
+export const further = (customerId: string, place: Place | null, limit: number): Sql =>
+  some(customerId, place ? beyond(place, false) : empty, sql`limit ${limit}`);
+
+// The ids first, from the index alone: what is far down is not joined.
+const some = (customerId: string, behind: Sql, many: Sql): Sql => sql`
   ${order}
   where a.company_id = current_company() and a.id in (
     select id from arrival
-    where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'order'
-      ${place ? beyond(place, false) : empty}
-    order by at desc, id desc limit ${limit}
+    where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'order' ${behind}
+    order by at desc, id desc ${many}
   )
   order by a.at desc, a.id desc`;
 

@@ -162,9 +162,6 @@ const proofModel = ({ kind, value, given, shared }: ProofRow) => {
   return { value: shown, given: [value, shown].includes(given) ? null : given, shared };
 };
 
-const filled = (facts: [label: string, value: string | null | undefined][], t: CompanyContext['t']) =>
-  facts.flatMap(([label, value]) => (value ? [{ label: t(`orders.show.${label}`), value }] : []));
-
 /** As given in this very order; it may differ from order to order (P-75, P-76). */
 const personOf = ({ name, region, given }: OrderRow, { t }: CompanyContext) =>
   filled(
@@ -208,3 +205,6 @@ function rateText({ currency, rate, rate_day: day }: OrderRow, ctx: CompanyConte
 /** A decimal string with all its digits, as the reader writes it. */
 const decimal = (text: string, { locale }: CompanyContext) =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }).format(text as Intl.StringNumericLiteral);
+
+const filled = (facts: [label: string, value: string | null | undefined][], t: CompanyContext['t']) =>
+  facts.flatMap(([label, value]) => (value ? [{ label: t(`orders.show.${label}`), value }] : []));

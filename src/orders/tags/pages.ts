@@ -4,9 +4,6 @@ import { submit } from '../../web/form.ts';
 import { one } from '../orders.ts';
 import { orderPage } from '../pages.ts';
 
-const idOf = ({ req }: CompanyContext) => String(req.params.id);
-const pageOf = (ctx: CompanyContext) => `/orders/${idOf(ctx)}`;
-
 /** Puts a tag on an order, out of the same list as those of customers (P-73, reading 22). */
 export async function add(ctx: CompanyContext): Promise<void> {
   const userId = ctx.member.user.id;
@@ -34,3 +31,6 @@ export async function remove(ctx: CompanyContext): Promise<void> {
   if (!tag) return ctx.notFound();
   ctx.redirect(pageOf(ctx), { kind: 'done', text: ctx.t('tags.told.takenOff', { name: tag.name }) });
 }
+
+const pageOf = (ctx: CompanyContext) => `/orders/${idOf(ctx)}`;
+const idOf = ({ req }: CompanyContext) => String(req.params.id);

@@ -104,25 +104,23 @@ export interface SignRow {
 
 // One row a month is enough to see a year of silence, however many orders a number has.
 export const signsOfLife = (keys: readonly string[]): Sql => sql`
-  select k.phone_key as key, min(a.at) as first, max(a.at) as last
+  select k.phone_key as key, min(a.at) as first, max(a.at) as last ${saidBy(sql`any(${[...keys]}::text[])`)}
+  group by k.phone_key, date_trunc('month', a.at)`;
+
+// What a number itself sent: orders, and messages that came in.
+const saidBy = (key: Sql): Sql => sql`
   from contact k
   join evidence e on e.company_id = k.company_id and e.kind = 'phone' and e.value = k.value
   join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
   left join message m on m.company_id = a.company_id and m.id = a.id
-  where k.company_id = current_company() and k.phone_key = any(${[...keys]}::text[]) and (a.kind = 'order' or m.direction = 'in')
-  group by k.phone_key, date_trunc('month', a.at)`;
+  where k.company_id = current_company() and k.phone_key = ${key} and (a.kind = 'order' or m.direction = 'in')`;
 
 /** Names and e-mails that came along with each number, the last few hundred times: never what somebody typed onto a card. */
 export const knownAs = (keys: readonly string[]): Sql => sql`
   select w.key, x.kind, x.value, max(l.at) as last
   from unnest(${[...keys]}::text[]) as w (key)
   cross join lateral (
-    select a.company_id, a.id, a.name, a.at
-    from contact k
-    join evidence e on e.company_id = k.company_id and e.kind = 'phone' and e.value = k.value
-    join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
-    left join message m on m.company_id = a.company_id and m.id = a.id
-    where k.company_id = current_company() and k.phone_key = w.key and (a.kind = 'order' or m.direction = 'in')
+    select a.company_id, a.id, a.name, a.at ${saidBy(sql`w.key`)}
     order by a.at desc limit 300
   ) l
   cross join lateral (
