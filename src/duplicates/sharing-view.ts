@@ -61,8 +61,6 @@ export function sharingModel(
 export const sharingPath = ({ kind, value }: { kind: string; value: string }) =>
   `/duplicates/sharing?${new URLSearchParams({ kind, value })}`;
 
-const way = ({ shared }: NamedContact) => (shared ? 'unmark' : 'mark');
-
 function chosenModel(ctx: CompanyContext, contact: NamedContact): SharingModel['chosen'] {
   const { t } = ctx;
   const words = { contact: contactWords(contact.kind, contact.value, ctx) };
@@ -71,6 +69,8 @@ function chosenModel(ctx: CompanyContext, contact: NamedContact): SharingModel['
     text: t(`duplicates.sharing.${way(contact)}.text`, words),
   };
 }
+
+const way = ({ shared }: NamedContact) => (shared ? 'unmark' : 'mark');
 
 function effectOf(ctx: CompanyContext, contact: NamedContact, effect: Effect, isChanged: boolean): EffectModel {
   const hidden = [

@@ -40,8 +40,6 @@ interface By {
   now: Date;
 }
 
-const leaseFrom = (now: Date) => new Date(now.getTime() + LEASE_MINUTES * 60_000);
-
 /** Takes a case for 10 minutes, or for 10 minutes more. false: another moderator has it, it is decided, or it is one's own. */
 export async function claim(db: PortalDb, id: string, { userId, now }: By): Promise<boolean> {
   const [claimed] = await db.query<{ fresh: boolean }>(sql.claim(id, userId, now, leaseFrom(now)));
@@ -57,6 +55,8 @@ export async function claimNext(db: PortalDb, kind: sql.Kind | null, { userId, n
   if (next?.fresh) await audit.write(db, { userId, action: 'case.claimed', subject: { case: next.id } });
   return next?.id ?? null;
 }
+
+const leaseFrom = (now: Date) => new Date(now.getTime() + LEASE_MINUTES * 60_000);
 
 /** Gives a case back. false: this moderator does not have it. */
 export async function release(db: PortalDb, id: string, userId: string): Promise<boolean> {

@@ -124,9 +124,6 @@ export const whoWrote = ({ t }: SignedInContext, { kind, author, party }: CaseRo
 /** `••• 67`: all that is kept of a number. */
 export const maskedNumber = (hint: string | null): string => `•••${hint ?? ''}`;
 
-const isHeld = ({ now }: SignedInContext, { decision, claimedBy, claimedUntil }: CaseRow) =>
-  decision === null && claimedBy !== null && claimedUntil !== null && claimedUntil > now;
-
 export const isMine = (ctx: SignedInContext, row: CaseRow): boolean =>
   isHeld(ctx, row) && row.claimedBy === ctx.member.user.id;
 
@@ -145,6 +142,9 @@ export function stateWords(ctx: SignedInContext, row: CaseRow): string | null {
   if (isMine(ctx, row)) return t('moderation.state.mine', { until });
   return t('moderation.state.held', { until, name: row.claimer ?? t('moderation.somebody') });
 }
+
+const isHeld = ({ now }: SignedInContext, { decision, claimedBy, claimedUntil }: CaseRow) =>
+  decision === null && claimedBy !== null && claimedUntil !== null && claimedUntil > now;
 
 export interface FiguresModel {
   waiting: string;

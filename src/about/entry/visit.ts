@@ -60,6 +60,6 @@ async function forget(ctx: Context, db: PortalDb): Promise<void> {
   if (token) await db.execute(sql.endVisit(hashToken(token)));
 }
 
-const secureOf = ({ services }: Context) => isSecure(services.config.publicUrl);
 const cookieName = (ctx: Context) => (secureOf(ctx) ? '__Host-about' : 'about');
 const cookie = (ctx: Context) => ({ httpOnly: true, secure: secureOf(ctx), sameSite: 'lax', path: '/' }) as const;
+const secureOf = ({ services }: Context) => isSecure(services.config.publicUrl);

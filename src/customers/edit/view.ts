@@ -198,6 +198,15 @@ function fixedModel({ t }: CompanyContext, contact: ContactRow): RowModel['fixed
   return { text: shared ? t('customers.edit.fixed.shared') : proof, order: id && `/orders/${id}`, shared };
 }
 
+function warningModel(ctx: CompanyContext, others: readonly Lookalike[], canMerge: boolean): WarningModel {
+  return {
+    others: others.map((other) => otherModel(ctx, other)),
+    seen: others.map(({ id }) => id).join(','),
+    taken: others.some(({ holds }) => holds.length > 0),
+    canMerge,
+  };
+}
+
 function otherModel(ctx: CompanyContext, other: Lookalike): WarningModel['others'][number] {
   const { t } = ctx;
   const reasons =
@@ -219,13 +228,4 @@ function factsOf({ t, format, company }: CompanyContext, other: Lookalike): stri
     ...(other.orders_count > 0n ? [format.money(other.sum_all, company.currency)] : []),
     ...(other.last_order_at ? [t('customers.edit.warning.last', { day: format.date(other.last_order_at) })] : []),
   ];
-}
-
-function warningModel(ctx: CompanyContext, others: readonly Lookalike[], canMerge: boolean): WarningModel {
-  return {
-    others: others.map((other) => otherModel(ctx, other)),
-    seen: others.map(({ id }) => id).join(','),
-    taken: others.some(({ holds }) => holds.length > 0),
-    canMerge,
-  };
 }
