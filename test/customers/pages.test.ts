@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../src/platform/db.ts';
 import { makeApp, memberOf, type TestApp } from '../make.ts';
 import { person, storePeople } from './make.ts';
-import { linkTo, makeShop, NOW, namesIn, type Shop, textOf } from './shop.ts';
+import { linkTo, makeShop, NOW, namesIn, pageAt, type Shop, textOf } from './shop.ts';
 
 let portal: TestApp;
 let shop: Shop;
@@ -30,11 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => portal.close());
 
-const open = async (path: string, status = 200) => {
-  const answer = await shop.owner.get(path);
-  expect(answer.status).toBe(status);
-  return answer.text;
-};
+const open = (path: string, status?: number) => pageAt(shop.owner, path, status);
 
 describe('the list', () => {
   test('P-12 P-16 shows the customers, the newest activity first', async () => {

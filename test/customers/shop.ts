@@ -53,6 +53,13 @@ export async function makeShop(portal: TestApp, wishes: Parameters<typeof makeCo
   };
 }
 
+/** The page at this address, as the visitor gets it. */
+export async function pageAt(visitor: Visitor, path: string, status = 200): Promise<string> {
+  const answer = await visitor.get(path);
+  expect([path, answer.status]).toEqual([path, status]);
+  return answer.text;
+}
+
 /** What a reader sees: no tags, white space as one blank. */
 export const textOf = (html: string): string =>
   decode(
@@ -87,4 +94,5 @@ const ENTITIES: Record<string, string> = {
   '#x60': '`',
 };
 
-const decode = (html: string) => html.replace(/&(#?\w+);/g, (entity, name) => ENTITIES[name] ?? entity);
+/** Text as it stands in a page, without its entities. */
+export const decode = (html: string) => html.replace(/&(#?\w+);/g, (entity, name) => ENTITIES[name] ?? entity);

@@ -2,9 +2,16 @@ import { expect } from '@jest/globals';
 import * as duplicates from '../../src/duplicates/duplicates.ts';
 import { drift } from '../../src/identity/identity.ts';
 import { sql } from '../../src/platform/db.ts';
-import { linkTo, makeShop as makePlainShop, type Shop as PlainShop, textOf } from '../customers/shop.ts';
+import {
+  decode,
+  linkTo,
+  makeShop as makePlainShop,
+  type Shop as PlainShop,
+  pageAt,
+  textOf,
+} from '../customers/shop.ts';
 import { NO_DRIFT } from '../identity/make.ts';
-import { hiddenField, type TestApp, type Visitor } from '../make.ts';
+import type { TestApp, Visitor } from '../make.ts';
 
 export interface Shop extends PlainShop {
   /** Looks for near matches, as the nightly job does. */
@@ -34,11 +41,7 @@ export async function makeShop(portal: TestApp, wishes: Parameters<typeof makePl
 }
 
 /** The page at this address, which must be there. */
-export async function open({ owner }: PlainShop, path: string): Promise<string> {
-  const answer = await owner.get(path);
-  expect([path, answer.status]).toEqual([path, 200]);
-  return answer.text;
-}
+export const open = ({ owner }: PlainShop, path: string): Promise<string> => pageAt(owner, path);
 
 /** Every hidden field of the form that goes to this address, as the browser would send it. */
 export function fieldsOf(html: string, action: string): Record<string, string[]> {
@@ -47,7 +50,7 @@ export function fieldsOf(html: string, action: string): Record<string, string[]>
   const fields: Record<string, string[]> = {};
   for (const [, name = '', value = ''] of form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)) {
     if (name.startsWith('_')) continue;
-    fields[name] = [...(fields[name] ?? []), decoded(value)];
+    fields[name] = [...(fields[name] ?? []), decode(value)];
   }
   return fields;
 }
@@ -59,13 +62,4 @@ export async function confirm(visitor: Visitor, html: string, action: string): P
   return String(answer.headers.location);
 }
 
-const decoded = (html: string) =>
-  html
-    .replace(/&#x3D;/g, '=')
-    .replace(/&#x27;/g, "'")
-    .replace(/&quot;/g, '"')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&');
-
-export { hiddenField, linkTo, textOf };
+export { linkTo, textOf };

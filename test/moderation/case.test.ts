@@ -4,7 +4,6 @@ import type { Company } from '../../src/tenancy/company.ts';
 import {
   joinCompany,
   letters,
-  makeApp,
   makeCompany,
   makeUser,
   signIn,
@@ -12,7 +11,7 @@ import {
   type TestUser,
   type Visitor,
 } from '../make.ts';
-import { publishReview, writeDispute, writeReply, writeReview } from './make.ts';
+import { actionsOn, decide, openDesk, publishReview, writeDispute, writeReply, writeReview } from './make.ts';
 
 let portal: TestApp;
 let company: Company;
@@ -20,11 +19,7 @@ let author: TestUser;
 let anna: Visitor;
 let annas: TestUser;
 beforeAll(async () => {
-  portal = await makeApp();
-  company = await makeCompany(portal, { name: 'Honey & Bees' });
-  author = await makeUser(portal, { company });
-  annas = await makeUser(portal, { moderator: true, name: 'Anna' });
-  anna = await signIn(portal, annas);
+  ({ portal, company, author, annas, anna } = await openDesk());
 });
 afterAll(() => portal.close());
 
@@ -34,18 +29,11 @@ const caseOf = (id: string) =>
   one<{ decision: string | null; answer: string | null; claimed_by: string | null }>(
     sql`select decision, answer, claimed_by from moderation_case where id = ${id}::uuid`,
   );
-const actions = async (id: string) =>
-  (
-    await portal.database.prisma.$queryRaw<{ action: string }[]>(
-      sql`select action from audit_entry where subject ->> 'case' = ${id} order by at, id`,
-    )
-  ).map(({ action }) => action);
+const actions = (id: string) => actionsOn(portal, id);
 const noticesOf = (user: TestUser) =>
   portal.database.prisma.$queryRaw<{ kind: string; data: { path?: string } }[]>(
     sql`select kind, data from notice where user_id = ${user.id}::uuid order by created_at, id`,
   );
-const decide = (visitor: Visitor, id: string, fields: Record<string, string>) =>
-  visitor.post(`/moderation/${id}/decision`, fields);
 
 describe('P-88 a case', () => {
   test('shows the text with what is marked in it, the rules, the author, and what else is known of author and number', async () => {

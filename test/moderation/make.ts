@@ -1,8 +1,28 @@
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
-import type { TestApp, TestUser } from '../make.ts';
+import { makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser, type Visitor } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
+
+/** A portal in which a moderator, Anna, sits before what one company writes. */
+export async function openDesk() {
+  const portal = await makeApp();
+  const company = await makeCompany(portal, { name: 'Honey & Bees' });
+  const author = await makeUser(portal, { company });
+  const annas = await makeUser(portal, { moderator: true, name: 'Anna' });
+  return { portal, company, author, annas, anna: await signIn(portal, annas) };
+}
+
+export const decide = (visitor: Visitor, id: string, fields: Record<string, string>) =>
+  visitor.post(`/moderation/${id}/decision`, fields);
+
+/** What the audit says was done with a case, in that order. */
+export async function actionsOn({ database }: TestApp, id: string): Promise<string[]> {
+  const rows = await database.prisma.$queryRaw<{ action: string }[]>(
+    sql`select action from audit_entry where subject ->> 'case' = ${id} order by at, id`,
+  );
+  return rows.map(({ action }) => action);
+}
 
 interface Wishes {
   phone?: string;

@@ -2,34 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { makeApp, makeCompany, makeUser, signIn, type TestApp, type TestUser, type Visitor } from '../make.ts';
-import { publishReview, writeReply, writeReview } from './make.ts';
+import { actionsOn, decide, openDesk, publishReview, writeReply, writeReview } from './make.ts';
 
 let portal: TestApp;
 let company: Company;
 let author: TestUser;
 let anna: Visitor;
-let annas: TestUser;
 let bohdan: Visitor;
 beforeAll(async () => {
-  portal = await makeApp();
-  company = await makeCompany(portal, { name: 'Honey & Bees' });
-  author = await makeUser(portal, { company });
-  annas = await makeUser(portal, { moderator: true, name: 'Anna' });
-  anna = await signIn(portal, annas);
+  ({ portal, company, author, anna } = await openDesk());
   bohdan = await signIn(portal, await makeUser(portal, { moderator: true, name: 'Bohdan' }));
 });
 afterAll(() => portal.close());
 
 const MINUTE = 60_000;
 
-const actions = async (id: string) =>
-  (
-    await portal.database.prisma.$queryRaw<{ action: string }[]>(
-      sql`select action from audit_entry where subject ->> 'case' = ${id} order by at, id`,
-    )
-  ).map(({ action }) => action);
-const decide = (visitor: Visitor, id: string, fields: Record<string, string>) =>
-  visitor.post(`/moderation/${id}/decision`, fields);
+const actions = (id: string) => actionsOn(portal, id);
 
 describe('P-88 the queue', () => {
   test('is for moderators alone, and their first page', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../src/platform/db.ts';
-import { linkTo, makeShop, NOW, namesIn, type Shop, textOf } from '../customers/shop.ts';
+import { linkTo, makeShop, NOW, namesIn, pageAt, type Shop, textOf } from '../customers/shop.ts';
 import { makeApp, type TestApp } from '../make.ts';
 
 let portal: TestApp;
@@ -51,11 +51,7 @@ beforeAll(async () => {
 
 afterAll(() => portal.close());
 
-const open = async (path: string, status = 200) => {
-  const answer = await shop.owner.get(path);
-  expect(answer.status).toBe(status);
-  return answer.text;
-};
+const open = (path: string, status?: number) => pageAt(shop.owner, path, status);
 
 const rowsIn = (html: string): string[] =>
   [...(/<tbody>([\s\S]*?)<\/tbody>/.exec(html)?.[1] ?? '').matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) =>

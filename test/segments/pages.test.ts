@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../src/platform/db.ts';
 import * as tags from '../../src/tags/tags.ts';
 import { Client } from '../api/client.ts';
-import { linkTo, namesIn, type Shop, textOf } from '../customers/shop.ts';
+import { linkTo, namesIn, pageAt, type Shop, textOf } from '../customers/shop.ts';
 import { column, fileOf, readCsv } from '../exports/make.ts';
 import { apiKey, makeApp, makeUser, type TestApp } from '../make.ts';
 import { fieldsOf, follow, makeFour, saved } from './shop.ts';
@@ -17,11 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => portal.close());
 
-const open = async (path: string, status = 200) => {
-  const answer = await shop.owner.get(path);
-  expect(answer.status).toBe(status);
-  return answer.text;
-};
+const open = (path: string, status?: number) => pageAt(shop.owner, path, status);
 const reading = (path: string) => open(path).then(textOf);
 
 describe('brackets in the list', () => {

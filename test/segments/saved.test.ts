@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
-import { linkTo, namesIn, type Shop, textOf } from '../customers/shop.ts';
+import { linkTo, namesIn, pageAt, type Shop, textOf } from '../customers/shop.ts';
 import { makeApp, memberOf, type TestApp } from '../make.ts';
 import { fieldsOf, follow, makeFour, saved } from './shop.ts';
 
@@ -15,11 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => portal.close());
 
-const open = async (path: string, status = 200) => {
-  const answer = await shop.owner.get(path);
-  expect(answer.status).toBe(status);
-  return answer.text;
-};
+const open = (path: string, status?: number) => pageAt(shop.owner, path, status);
 
 describe('saving a filter', () => {
   test('P-10 P-24 P-33 "Save" keeps it under a name, as a tab for all users of the company', async () => {

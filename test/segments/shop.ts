@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Response } from 'supertest';
-import { makeShop, NOW, type Shop } from '../customers/shop.ts';
+import { decode, makeShop, NOW, pageAt, type Shop } from '../customers/shop.ts';
 import type { TestApp, Visitor } from '../make.ts';
 
 /** Four customers: Олена (new), Петро (loyal, 3 orders), Іван (inactive, of Lviv) and Марія (wrote once). */
@@ -35,9 +35,7 @@ export async function saved(visitor: Visitor, name: string, ...where: string[]):
 /** The page that a form leads to. */
 export async function follow(visitor: Visitor, answer: Response): Promise<string> {
   expect(answer.status).toBe(303);
-  const page = await visitor.get(String(answer.headers.location));
-  expect(page.status).toBe(200);
-  return page.text;
+  return pageAt(visitor, String(answer.headers.location));
 }
 
 /** The fields of the form with this action, as the page has them. */
@@ -48,16 +46,3 @@ export function fieldsOf(html: string, action: string): Record<string, string> {
   const fields = [...body.matchAll(/<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"/g)];
   return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, decode(value)]));
 }
-
-const decode = (html: string) =>
-  html.replace(/&(amp|lt|gt|quot|#x27|#x3D|#x60);/g, (entity) => ENTITIES[entity] ?? entity);
-
-const ENTITIES: Record<string, string> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#x27;': "'",
-  '&#x3D;': '=',
-  '&#x60;': '`',
-};

@@ -1,19 +1,7 @@
-import { hiddenField, type Visitor } from '../../make.ts';
-import { linkTo } from '../shop.ts';
+import type { Visitor } from '../../make.ts';
+import { decode } from '../shop.ts';
 
 type Fields = Record<string, string | readonly string[]>;
-
-const ENTITIES: Record<string, string> = {
-  '&quot;': '"',
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&#x27;': "'",
-  '&#x3D;': '=',
-  '&#x60;': '`',
-};
-export const decode = (html: string) =>
-  html.replace(/&(?:quot|amp|lt|gt|#x27|#x3D|#x60);/g, (each) => ENTITIES[each] ?? each);
 
 /** Every field of the form as a browser would send it untouched. */
 export function fieldsOf(html: string): Record<string, string[]> {
@@ -50,5 +38,3 @@ export async function add(visitor: Visitor, fields: Fields): Promise<string> {
   if (status !== 303 || !id) throw new Error(`Adding was answered ${status}: ${text.slice(0, 2000)}`);
   return id;
 }
-
-export { hiddenField, linkTo };
