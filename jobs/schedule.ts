@@ -10,6 +10,7 @@ export const timetable: readonly Regular[] = [
   { job: 'duplicates.plan', everySeconds: DAY },
   { job: 'about.clear', everySeconds: HOUR },
   { job: 'imports.expire', everySeconds: DAY },
+  { job: 'campaigns.sweep', everySeconds: MINUTE },
   { job: 'outbox.clear', everySeconds: DAY },
   { job: 'bulk.forget', everySeconds: DAY },
   { job: 'customers.erase', everySeconds: DAY },

@@ -71,6 +71,13 @@ export const ACTIONS = [
   'sender.removed',
   'prices.loaded',
   'company.sms',
+  'campaign.created',
+  'campaign.changed',
+  'campaign.deleted',
+  'campaign.tested',
+  'campaign.paused',
+  'campaign.resumed',
+  'campaign.cancelled',
 ] as const;
 
 /** What a deed may say of its subject; the words are `admin.audit.field.<name>`. */

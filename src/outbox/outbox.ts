@@ -40,6 +40,13 @@ export async function postSms(db: CompanyDb | PortalDb, sms: Sms): Promise<void>
   await enqueue(db, 'sms.send', { smsId });
 }
 
+export type { Channel, Kept } from './sql.ts';
+
+/** Puts texts where the outbox page shows them: their channels are not set up. Their ids are the caller's. */
+export async function keep(db: CompanyDb, kept: readonly sql.Kept[]): Promise<void> {
+  if (kept.length > 0) await db.execute(sql.insertKept(db.company.id, kept));
+}
+
 /** A line break in a subject would begin another header. */
 function oneLine(subject: string): string {
   return subject.replace(/\p{Cc}+/gu, ' ').trim();
@@ -107,7 +114,7 @@ async function settle(tenancy: Services['tenancy'], id: string, state: sql.State
 export async function clear({ tenancy }: Services): Promise<void> {
   await tenancy.inPortal(async (db) => {
     await db.execute(sql.clear('email', 30));
-    await db.execute(sql.clear('sms', 1));
+    for (const channel of ['sms', 'viber', 'messenger'] as const) await db.execute(sql.clear(channel, 1));
   });
 }
 

@@ -10,8 +10,9 @@ const PER_PAGE = 20;
  * SMS reach their people: their links and codes are nobody else's.
  */
 export async function list(ctx: Context): Promise<void> {
-  const { production, smtpUrl, twilio } = ctx.services.config;
-  const channels = [...(smtpUrl ? [] : ['email' as const]), ...(twilio ? [] : ['sms' as const])];
+  const { production, smtpUrl: email, twilio: sms, viber, messenger } = ctx.services.config;
+  const unset = Object.entries({ email, sms, viber, messenger }).filter(([, set]) => !set);
+  const channels = unset.map(([channel]) => channel as outbox.Channel);
   if (production || channels.length === 0) return ctx.notFound();
   const before = readBefore(ctx);
   const shelf = await ctx.services.tenancy.inPortal((db) => outbox.list(db, channels, PER_PAGE, before));

@@ -23,6 +23,21 @@ export const insertSms = (
   insert into outbox (id, company_id, channel, address, body, expires_at)
   values (${id}::uuid, ${companyId}::uuid, 'sms', ${to}, ${text}, ${expiresAt}::timestamptz)`;
 
+/** Texts of a company that go by channels which are not set up. */
+export const insertKept = (companyId: string, kept: readonly Kept[]): Sql => sql`
+  insert into outbox (id, company_id, channel, address, body, state)
+  select n.id, ${companyId}::uuid, n.channel, n.address, n.body, 'kept'
+  from unnest(${kept.map(({ id }) => id)}::uuid[], ${kept.map(({ channel }) => channel)}::text[],
+              ${kept.map(({ address }) => address)}::text[], ${kept.map(({ body }) => body)}::text[]) as n (id, channel, address, body)`;
+
+export interface Kept {
+  id: string;
+  channel: Exclude<Channel, 'email'>;
+  /** E.164 */
+  address: string;
+  body: string;
+}
+
 export interface WaitingSms {
   address: string;
   body: string;
@@ -65,7 +80,7 @@ export const settle = (id: string, state: State, error: string | null): Sql => s
 export const clear = (channel: Channel, days: number): Sql => sql`
   delete from outbox where channel = ${channel} and state <> 'waiting' and coalesce(sent_at, created_at) < now() - ${days} * interval '1 day'`;
 
-export type Channel = 'email' | 'sms';
+export type Channel = 'email' | 'sms' | 'viber' | 'messenger';
 
 export interface LetterRow {
   id: string;

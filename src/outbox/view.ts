@@ -39,7 +39,7 @@ export function outboxModel({ t, format }: Pick<Context, 't' | 'format'>, shelf:
     letters: shelf.letters.map((letter) => ({
       id: letter.id,
       to: letter.address,
-      subject: letter.channel === 'sms' ? t('outbox.sms') : letter.subject,
+      subject: letter.channel === 'email' ? letter.subject : t(`outbox.${letter.channel}`),
       state: t(`outbox.state.${letter.state}`),
       error: letter.last_error,
       at: format.dateTime(letter.created_at),

@@ -34,6 +34,9 @@ export const contracts = {
   'reviews.backlog': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
   // Numbers that an earlier version stored: whether they may take SMS.
   'numbers.read': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
+  // Does whatever a campaign needs next, and goes on where it was: being killed again and again must not end it.
+  'campaign.send': { scope: 'company', attempts: 1000, payload: z.strictObject({ campaignId: z.uuid() }) },
+  'campaigns.sweep': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'customers.erase': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;

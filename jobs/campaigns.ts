@@ -1,0 +1,11 @@
+import * as sms from '../src/sms/sms.ts';
+import type { Handler } from './handler.ts';
+
+export const sendCampaign: Handler<'campaign.send'> = {
+  run: ({ services, channels, company, payload, signal }) =>
+    sms.send.send(services, channels, company, payload.campaignId, signal),
+};
+
+export const sweepCampaigns: Handler<'campaigns.sweep'> = {
+  run: ({ services, signal }) => sms.send.sweep(services, signal),
+};

@@ -1,0 +1,30 @@
+export { type Fate, forget, type Heard, hear, type News, silence } from './news/news.ts';
+export { type Planned, plan } from './plan/plan.ts';
+export {
+  type Counts,
+  counts,
+  type DeliveryRow,
+  failures,
+  find,
+  list,
+  reasons,
+  reserved,
+  type SentRow,
+  sentTo,
+  spentSince,
+} from './read/read.ts';
+export { type Channel, STATES, type State } from './states.ts';
+export {
+  type Call,
+  type Claim,
+  call,
+  claim,
+  type Held,
+  lapse,
+  next,
+  release,
+  releaseAll,
+  type Settlement,
+  settle,
+  skipRest,
+} from './work/work.ts';

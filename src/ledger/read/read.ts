@@ -1,0 +1,62 @@
+import type { CompanyReader } from '../../tenancy/handles.ts';
+import { STATES, type State } from '../states.ts';
+import * as sql from './sql.ts';
+
+/** How many rows of a campaign are in each state. */
+export type Counts = Readonly<Record<State, number>>;
+
+/** Always counted from the rows. */
+export async function counts(db: CompanyReader, campaignId: string): Promise<Counts> {
+  const rows = await db.query<{ state: State; count: number }>(sql.counts(campaignId));
+  const found = new Map(rows.map(({ state, count }) => [state, count]));
+  return Object.fromEntries(STATES.map((state) => [state, found.get(state) ?? 0])) as Counts;
+}
+
+/** Why those in this state are: our word (skipped) or the provider's code, the most frequent first. */
+export const reasons = (db: CompanyReader, campaignId: string, state: 'skipped' | 'failed' | 'undelivered') =>
+  db.query<{ reason: string | null; count: number }>(sql.reasons(campaignId, state));
+
+/** Of what was called since then: how many have come to an answer, and how many of these have failed. */
+export async function failures(db: CompanyReader, campaignId: string, since: Date) {
+  const [row] = await db.query<{ settled: number; failed: number }>(sql.failures(campaignId, since));
+  return row ?? { settled: 0, failed: 0 };
+}
+
+export type { DeliveryRow, SentRow } from './sql.ts';
+
+/** The rows of a campaign in these states (all: none named), in the order of their ids. `before`: the last id of the page before. */
+export async function list(
+  db: CompanyReader,
+  campaignId: string,
+  { states = STATES, per, before }: { states?: readonly State[]; per: number; before: string | null },
+): Promise<{ deliveries: sql.DeliveryRow[]; more: boolean }> {
+  const rows = await db.query<sql.DeliveryRow>(sql.list(campaignId, states, per + 1, before));
+  return { deliveries: rows.slice(0, per), more: rows.length > per };
+}
+
+/** null: there is none of that id here */
+export async function find(db: CompanyReader, id: string): Promise<sql.SentRow | null> {
+  return (await db.query<sql.SentRow>(sql.one(id)))[0] ?? null;
+}
+
+/** What was sent to a customer, or will be, newest first. `before`: the last id of the page before. */
+export async function sentTo(
+  db: CompanyReader,
+  customerId: string,
+  { per, before }: { per: number; before: string | null },
+): Promise<{ deliveries: sql.SentRow[]; more: boolean }> {
+  const rows = await db.query<sql.SentRow>(sql.sentTo(customerId, per + 1, before));
+  return { deliveries: rows.slice(0, per), more: rows.length > per };
+}
+
+/** What was called since then has cost this, in millionths of the company's currency, as far as prices are known. */
+export async function spentSince(db: CompanyReader, at: Date): Promise<bigint> {
+  const [row] = await db.query<{ micros: bigint }>(sql.spentSince(at));
+  return row?.micros ?? 0n;
+}
+
+/** What launched campaigns may still cost, in millionths of the company's currency. */
+export async function reserved(db: CompanyReader): Promise<bigint> {
+  const [row] = await db.query<{ micros: bigint }>(sql.reserved());
+  return row?.micros ?? 0n;
+}

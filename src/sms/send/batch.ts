@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quietUntil } from '../../kernel/quiet.ts';
+import * as ledger from '../../ledger/ledger.ts';
+import { type Batch, type Course, stopFor } from './course.ts';
+import { callGroup } from './group.ts';
+import { insist } from './insist.ts';
+import { paceOf, reserve } from './pace.ts';
+import type { Bench } from './settings.ts';
+import { transportOf } from './transport.ts';
+
+/** Calls everybody of the batch, as long as nothing speaks against it, and gives back whom it did not call. */
+export async function sendBatch(bench: Bench, batch: Batch): Promise<{ heldSeconds: number }> {
+  const { claim } = batch;
+  const channels = [...new Set(claim.rows.map(({ channel }) => channel))];
+  let held = 0;
+  for (const channel of channels) {
+    const ids = claim.rows.filter((row) => row.channel === channel).map(({ id }) => id);
+    const course = await open(bench, batch, channel, ids);
+    try {
+      await Promise.all(Array.from({ length: lanesOf(bench) }, () => lane(bench, course)));
+    } finally {
+      await giveBack(bench, course);
+    }
+    held = Math.max(held, (course.heldUntil - performance.now()) / 1000);
+  }
+  return { heldSeconds: held };
+}
+
+async function open(bench: Bench, batch: Batch, channel: ledger.Channel, waiting: string[]): Promise<Course> {
+  const transport = transportOf(bench, channel, batch.campaign.sender);
+  const perSecond = transport ? await paceOf(bench.services.tenancy, transport.sender) : Number.POSITIVE_INFINITY;
+  return { batch, channel, transport, perSecond, waiting, stopped: false, heldUntil: 0, failed: 0 };
+}
+
+const lanesOf = ({ effort }: Bench) => Math.max(1, Math.floor(effort.concurrency / effort.group));
+
+/** One group after another; the first lane that fails stops all. */
+async function lane(bench: Bench, course: Course): Promise<void> {
+  try {
+    while (!course.stopped && course.waiting.length > 0) await next(bench, course);
+  } catch (error) {
+    course.stopped = true;
+    throw error;
+  }
+}
+
+/** The next group, at the moment that the sender's pace gives it. */
+async function next(bench: Bench, course: Course): Promise<void> {
+  if (mustStop(bench, course)) return;
+  const ids = course.waiting.splice(0, sizeOf(bench, course));
+  const seconds = await placeOf(bench, course, ids.length);
+  if (seconds > 0) await sleep(seconds * 1000, undefined, { signal: bench.signal }).catch(() => undefined);
+  if (mustStop(bench, course)) return void course.waiting.push(...ids);
+  await callGroup(bench, course, ids);
+}
+
+/** So many that a slow sender's leave one by one within a quarter of a second. */
+const sizeOf = ({ effort }: Bench, { perSecond }: Course) =>
+  Math.max(1, Math.min(effort.group, Math.floor(perSecond / 4)));
+
+/** The seconds until this group may leave. A sender that has to be left alone stops all lanes. */
+async function placeOf({ services }: Bench, course: Course, count: number): Promise<number> {
+  if (!course.transport) return 0;
+  const turn = await reserve(services.tenancy, course.transport.sender, count, course.perSecond);
+  if (turn.go) return turn.seconds;
+  stopFor(course, turn.seconds);
+  return 0;
+}
+
+// What is marked as being called now leaves within a second.
+const MARGIN = 1000;
+
+function mustStop({ signal, services, company }: Bench, course: Course): boolean {
+  const soon = new Date(services.clock().getTime() + MARGIN);
+  const { quiet_hours: hours } = course.batch.campaign;
+  course.stopped ||= signal.aborted || quietUntil(soon, company.timezone, hours) !== null;
+  return course.stopped;
+}
+
+async function giveBack({ services, company, signal }: Bench, { batch, waiting }: Course): Promise<void> {
+  if (waiting.length === 0) return;
+  const held = { claim: batch.claim.claim, ids: waiting };
+  await insist(() => services.tenancy.inCompany(company, (db) => ledger.release(db, held)), signal.aborted ? 2 : 5);
+}

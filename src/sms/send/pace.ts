@@ -1,0 +1,31 @@
+import * as senders from '../../senders/senders.ts';
+import type { Tenancy } from '../../tenancy/tenancy.ts';
+import * as sql from './sql.ts';
+
+/** Further ahead than this nobody waits beside it: the job comes again. */
+export const HORIZON_SECONDS = 5;
+
+export type Turn =
+  /** so many seconds from now the first may leave, and then one after another at the pace */
+  | { go: true; seconds: number }
+  /** the sender may not be used for so long */
+  | { go: false; seconds: number };
+
+/** Messages a second that may leave from a sender, of all companies and workers together. */
+export const paceOf = (tenancy: Tenancy, sender: string): Promise<number> =>
+  tenancy.inPortal((db) => senders.paceOf(db, sender));
+
+/** Keeps a place for so many messages of a sender: no two workers are given the same. */
+export function reserve(tenancy: Tenancy, sender: string, count: number, perSecond: number): Promise<Turn> {
+  return tenancy.inPortal(async (db) => {
+    const [kept] = await db.query<{ wait: number }>(sql.reserve(sender, count, perSecond, HORIZON_SECONDS));
+    if (kept) return { go: true, seconds: Math.max(0, kept.wait) };
+    const [held] = await db.query<{ wait: number }>(sql.heldFor(sender));
+    return { go: false, seconds: Math.max(0, held?.wait ?? 0) };
+  });
+}
+
+/** The provider wants to be left alone for so long (429): by everybody who uses this sender. */
+export async function hold(tenancy: Tenancy, sender: string, seconds: number): Promise<void> {
+  await tenancy.inPortal((db) => db.execute(sql.hold(sender, seconds)));
+}

@@ -1,0 +1,20 @@
+import type { Channels } from '../../platform/channels.ts';
+import type { Company } from '../../tenancy/company.ts';
+import { run } from './run.ts';
+import { type Bench, type Effort, USUAL } from './settings.ts';
+
+export { cancel, halt, pause, resume, stilled } from './control.ts';
+export type { Effort } from './settings.ts';
+export { sweep } from './sweep.ts';
+
+/** The job `campaign.send`. `effort`: what is to be otherwise than usual. */
+export function send(
+  services: Bench['services'],
+  channels: Channels,
+  company: Company,
+  campaignId: string,
+  signal: AbortSignal,
+  effort: Partial<Effort> = {},
+): Promise<void> {
+  return run({ services, channels, company, campaignId, signal, effort: { ...USUAL, ...effort } });
+}

@@ -1,0 +1,82 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+const time = (at: Date) => sql`${at.toISOString()}::timestamptz`;
+
+export type State = 'draft' | 'scheduled' | 'sending' | 'paused' | 'finished' | 'cancelled';
+
+/** What the sending of a campaign goes by. */
+export interface CampaignRow {
+  id: string;
+  name: string;
+  state: State;
+  sender: string | null;
+  scheduled_at: Date | null;
+  expires_at: Date | null;
+  /** of the company, where they hold for this campaign; null: it may leave at any hour */
+  quiet_hours: string | null;
+  running_since: Date | null;
+}
+
+export const campaign = (id: string): Sql => sql`
+  select c.id, c.name, c.state, c.sender, c.scheduled_at, c.expires_at, c.running_since,
+         case when c.obeys_quiet_hours and c.kind in ('group', 'one') then k.quiet_hours end as quiet_hours
+  from campaign c join company k on k.id = c.company_id
+  where c.company_id = current_company() and c.id = ${id}::uuid`;
+
+export const begin = (id: string, now: Date): Sql => sql`
+  update campaign set state = 'sending', running_since = coalesce(running_since, ${time(now)}), updated_at = now()
+  where company_id = current_company() and id = ${id}::uuid and state = 'scheduled'`;
+
+export const finish = (id: string, now: Date): Sql => sql`
+  update campaign set state = 'finished', finished_at = ${time(now)}, updated_at = now()
+  where company_id = current_company() and id = ${id}::uuid and state = 'sending'
+    and not exists (select from delivery d where d.company_id = current_company() and d.campaign_id = ${id}::uuid
+                    and d.state in ('planned', 'claimed', 'calling'))`;
+
+// Waits for whoever is calling at this moment: what is called after this was committed sees it.
+export const pause = (id: string, because: 'person' | 'failures'): Sql => sql`
+  update campaign set state = 'paused', paused_because = ${because}, updated_at = now()
+  where company_id = current_company() and id = ${id}::uuid and state in ('scheduled', 'sending')
+  returning name`;
+
+export const resume = (id: string, now: Date): Sql => sql`
+  update campaign set state = case when scheduled_at > ${time(now)} then 'scheduled' else 'sending' end,
+         paused_because = null, running_since = ${time(now)}, updated_at = now()
+  where company_id = current_company() and id = ${id}::uuid and state = 'paused'
+  returning name`;
+
+export const cancel = (id: string): Sql => sql`
+  update campaign set state = 'cancelled', paused_because = null, finished_at = now(), updated_at = now()
+  where company_id = current_company() and id = ${id}::uuid and state in ('scheduled', 'sending', 'paused')
+  returning name`;
+
+export const calling = (id: string): Sql => sql`
+  select count(*)::int as count from delivery
+  where company_id = current_company() and campaign_id = ${id}::uuid and state = 'calling'`;
+
+/** Campaigns that ought to have a job. */
+export const running = (): Sql => sql`
+  select id from campaign where company_id = current_company() and state in ('scheduled', 'sending')`;
+
+/** Those that have one; of the portal. */
+export const withJob = (): Sql => sql`
+  select distinct payload ->> 'campaignId' as id from job where name = 'campaign.send' and due_at < 'infinity'`;
+
+/**
+ * Keeps the place of so many messages in the row of a sender, behind all that were promised before. Nothing where the first could leave
+ * only later than `horizon` seconds from now.
+ */
+export const reserve = (sender: string, count: number, perSecond: number, horizon: number): Sql => sql`
+  insert into sender_pace as p (sender, next_at) values (${sender}, clock_timestamp() + ${count / perSecond} * interval '1 second')
+  on conflict (sender) do update
+    set next_at = greatest(p.next_at, clock_timestamp()) + ${count / perSecond} * interval '1 second'
+    where p.next_at <= clock_timestamp() + ${horizon} * interval '1 second'
+  returning (extract(epoch from p.next_at - clock_timestamp()) - ${count / perSecond})::float8 as wait`;
+
+export const heldFor = (sender: string): Sql => sql`
+  select extract(epoch from next_at - clock_timestamp())::float8 as wait from sender_pace where sender = ${sender}`;
+
+export const hold = (sender: string, seconds: number): Sql => sql`
+  insert into sender_pace as p (sender, next_at) values (${sender}, clock_timestamp() + ${seconds} * interval '1 second')
+  on conflict (sender) do update
+    set next_at = greatest(p.next_at, clock_timestamp() + ${seconds} * interval '1 second')`;

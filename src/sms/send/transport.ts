@@ -1,0 +1,43 @@
+import type { Channel } from '../../ledger/ledger.ts';
+import type { Config } from '../../platform/config.ts';
+import type { Texter } from '../../platform/sms.ts';
+import type { Services } from '../../web/services.ts';
+import { deliveryToken } from '../token.ts';
+import type { Bench } from './settings.ts';
+
+/** How what goes by one channel leaves. */
+export interface Transport {
+  texter: Texter;
+  /** what its pace is kept under, and what the delivery remembers as its sender */
+  sender: string;
+  /** null: the channel's own */
+  from: string | null;
+}
+
+/**
+ * `sender`: the campaign's, as it was frozen at launch: a number, a name, or a messaging service (MG…), which chooses a number itself;
+ * null: the portal's own. null: the channel is not set up.
+ */
+export function transportOf({ channels, services }: Bench, channel: Channel, sender: string | null): Transport | null {
+  const texter = channels[channel];
+  if (!texter) return null;
+  if (channel === 'sms') return { texter, sender: sender ?? usualSender(services.config), from: sender };
+  return { texter, sender: `${channel}:${services.config[channel]?.from ?? ''}`, from: null };
+}
+
+function usualSender({ twilio }: Config): string {
+  if (!twilio) return 'sms';
+  return 'from' in twilio.sender ? twilio.sender.from : twilio.sender.messagingServiceSid;
+}
+
+/** Where the provider tells what becomes of a delivery. null: it could not reach this machine, and refuses such an address. */
+export function callbackOf(
+  { config, secrets }: Pick<Services, 'config' | 'secrets'>,
+  companyId: string,
+  deliveryId: string,
+): string | null {
+  const { hostname } = new URL(config.publicUrl);
+  const atHome = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  if (atHome && config.twilio && !config.twilio.apiUrl) return null;
+  return `${config.publicUrl}/webhooks/twilio/status?d=${deliveryToken(secrets.sessionSecret, companyId, deliveryId)}`;
+}
