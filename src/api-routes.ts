@@ -13,6 +13,7 @@ const calls: readonly ApiRoute[] = [
   { method: 'POST', path: `${company}/orders`, ids: slug, permission: 'api:ingest', ...ingest.postOrders },
   { method: 'POST', path: `${company}/messages`, ids: slug, permission: 'api:ingest', ...ingest.postMessages },
   { method: 'POST', path: `${company}/feedback`, ids: slug, permission: 'api:ingest', ...ingest.postFeedback },
+  { method: 'POST', path: `${company}/consents`, ids: slug, permission: 'api:consents', ...ingest.postConsents },
   { method: 'GET', path: `${company}/customers`, ids: slug, permission: 'api:read', ...customers.listCustomers },
   { method: 'GET', path: `${company}/customers/:id`, ids, permission: 'api:read', ...customers.showCustomer },
   { method: 'GET', path: `${company}/customers/:id/orders`, ids, permission: 'api:read', ...customers.listOrders },

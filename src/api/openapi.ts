@@ -35,6 +35,7 @@ export function openApi(routes: readonly ApiRoute[], publicUrl: string): Documen
 const TAGS: Record<string, string> = {
   ingest: 'Bring in what happened. Keys with the scope `ingest`.',
   read: 'Take out what is known. Keys with the scope `read`.',
+  consents: 'Who may be written to. Keys with the scope `consents`.',
 };
 
 function pathsOf(routes: readonly ApiRoute[]): Record<string, Record<string, ZodOpenApiOperationObject>> {

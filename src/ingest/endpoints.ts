@@ -4,6 +4,8 @@ import type { Call } from '../web/api.ts';
 import type { ApiDoc } from '../web/api-doc.ts';
 import type { ApiContext } from '../web/context.ts';
 import { Problem, problem } from '../web/problem.ts';
+import { consentsDoc } from './consents/docs.ts';
+import { ingestConsents } from './consents/ingest-consents.ts';
 import { feedbackDoc, messagesDoc, ordersDoc } from './docs.ts';
 import { ingestFeedback, ingestMessages, ingestOrders, type Result } from './ingest.ts';
 import { MAX_ITEMS } from './input.ts';
@@ -15,7 +17,7 @@ type Ingest = (
   items: readonly unknown[],
   now: Date,
   portal: boolean,
-) => Promise<Result[]>;
+) => Promise<Pick<Result, 'status'>[]>;
 
 /** `POST /api/v1/companies/:company/orders`: `{"orders":[…]}`, 1 to 1,000. */
 export const postOrders = call('orders', ingestOrders, ordersDoc);
@@ -25,6 +27,9 @@ export const postMessages = call('messages', ingestMessages, messagesDoc);
 
 /** `POST /api/v1/companies/:company/feedback`: `{"feedback":[…]}`, 1 to 1,000. */
 export const postFeedback = call('feedback', ingestFeedback, feedbackDoc);
+
+/** `POST /api/v1/companies/:company/consents`: `{"consents":[…]}`, 1 to 1,000. */
+export const postConsents = call('consents', ingestConsents, consentsDoc);
 
 function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
   const handler = async ({ req, res, services, company, now, portal }: ApiContext): Promise<void> => {

@@ -1,10 +1,10 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import type { z } from 'zod';
 import type { Source } from '../reviews/reviews.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import { type ItemError, type Kind, type Posted, type Result, storeBatch } from './batch.ts';
 import { feedback } from './feedback.ts';
+import { errorsOf, firstOf } from './item-errors.ts';
 import { messages } from './messages.ts';
 import { orders } from './orders.ts';
 
@@ -97,20 +97,6 @@ const tooFarAhead = <Item extends Posted>(kind: Kind<Item>, item: Item, now: Dat
     .moments(item)
     .filter(([, at]) => at !== null && at.getTime() > now.getTime() + DAY)
     .map(([path]) => ({ path, message: 'must not be more than a day ahead' }));
-
-const MAX_ERRORS = 20;
-
-/** Nobody reads more; an item of a hundred thousand strange fields must not make an answer as long as itself. */
-const firstOf = (errors: ItemError[]): ItemError[] =>
-  errors.length <= MAX_ERRORS
-    ? errors
-    : [...errors.slice(0, MAX_ERRORS), { path: '', message: `and ${errors.length - MAX_ERRORS} more` }];
-
-function errorsOf(issue: z.core.$ZodIssue): ItemError[] {
-  const path = issue.path.join('.');
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({ path: [...issue.path, key].join('.').slice(0, 200), message: 'is not a field' }));
-}
 
 function externalIdOf(value: unknown): string | null {
   const id = typeof value === 'object' && value !== null && 'externalId' in value ? value.externalId : null;

@@ -11,11 +11,12 @@ const MAX_LINES = 5000;
 
 const EARLIEST = Date.UTC(2000, 0, 1);
 
-const text = (max: number) => z.string().max(max).refine(isCleanText, 'must not contain NUL or an unpaired surrogate');
-const word = (max: number) => text(max).refine((value) => value.trim() !== '', 'must not be empty');
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+export const text = (max: number) =>
+  z.string().max(max).refine(isCleanText, 'must not contain NUL or an unpaired surrogate');
+export const word = (max: number) => text(max).refine((value) => value.trim() !== '', 'must not be empty');
+export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
-const moment = z.iso
+export const moment = z.iso
   .datetime({
     offset: true,
     error: 'must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00+02:00',
