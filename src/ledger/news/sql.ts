@@ -67,15 +67,29 @@ export const forget = (customerIds: readonly string[]): Sql => sql`
          claim = case when h.open then null else d.claim end
   from held h where d.company_id = current_company() and d.id = h.id`;
 
-/** Second rows, by SMS, for those that have finally failed on a channel whose campaign wants that. */
-export const fallBack = (ids: readonly string[], now: Date): Sql => sql`
-  insert into delivery (company_id, id, campaign_id, customer_id, channel, address, address_key, country, body, parts, price_micros,
-                        first_id, due_at)
-  select d.company_id, new_id(), d.campaign_id, d.customer_id, c.fallback, d.address, d.address_key, d.country, d.body,
-         d.parts, d.price_micros, d.id, ${now.toISOString()}::timestamptz
+export interface Wanting {
+  id: string;
+  /** the channel it is to go on by */
+  channel: Channel;
+  country: string | null;
+}
+
+/** Those that have finally failed on a channel whose campaign wants another one then. */
+export const wanting = (ids: readonly string[]): Sql => sql`
+  select d.id, c.fallback as channel, d.country
   from delivery d join campaign c on c.company_id = d.company_id and c.id = d.campaign_id
   where d.company_id = current_company() and d.id = any(${[...ids]}::uuid[]) and d.state in ('failed', 'undelivered')
-    and c.fallback <> d.channel and c.state in ('sending', 'paused', 'finished') and d.address is not null
+    and c.fallback <> d.channel and c.state in ('sending', 'paused', 'finished') and d.address is not null`;
+
+// The address where its person says no stays with the first row: the text leads there.
+export const fallBack = (rows: readonly (Wanting & { micros: bigint | null })[], now: Date): Sql => sql`
+  insert into delivery (company_id, id, campaign_id, customer_id, channel, address, address_key, country, body, parts, price_micros,
+                        first_id, due_at)
+  select d.company_id, new_id(), d.campaign_id, d.customer_id, n.channel, d.address, d.address_key, d.country, d.body,
+         sms_parts(d.body), n.micros, d.id, ${now.toISOString()}::timestamptz
+  from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ channel }) => channel)}::text[],
+              ${rows.map(({ micros }) => micros)}::bigint[]) as n (id, channel, micros)
+  join delivery d on d.company_id = current_company() and d.id = n.id
   on conflict do nothing returning campaign_id`;
 
 export const wakeCampaigns = (ids: readonly string[]): Sql => sql`
