@@ -9,11 +9,10 @@ export const showGeneral = (ctx: CompanyContext): Promise<void> => generalPage(c
 
 /** `refused`: the tag that was typed and could not be added. */
 export async function generalPage(ctx: CompanyContext, refused: RefusedTag | null): Promise<void> {
-  const visited = await visit(ctx, 'general', async (db, { id }) => ({
-    contacts: await contacts(db, id),
-    duplicates: await duplicates(db, id),
-    aside: await aside(db, id),
-  }));
+  const visited = await visit(ctx, 'general', async (db, { id }) => {
+    const found = await Promise.all([contacts(db, id), duplicates(db, id), aside(db, id)]);
+    return { contacts: found[0], duplicates: found[1], aside: found[2] };
+  });
   if (!visited) return;
   const header = refused ? { ...visited.header, tags: { ...visited.header.tags, ...refused } } : visited.header;
   const model = generalModel(ctx, visited.customer, header, visited.loaded);

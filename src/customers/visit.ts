@@ -24,7 +24,8 @@ export async function visit<Loaded>(
   const found = await ctx.services.tenancy.reading(ctx.company, async (db) => {
     const customer = await one(db, id);
     if (!customer || 'mergedInto' in customer) return customer;
-    return { customer, tagged: await ofCustomers(db, [customer.id]), loaded: await load(db, customer) };
+    const [tagged, loaded] = await Promise.all([ofCustomers(db, [customer.id]), load(db, customer)]);
+    return { customer, tagged, loaded };
   });
   if (!found) {
     await ctx.notFound();

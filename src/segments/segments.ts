@@ -1,4 +1,4 @@
-export { compile } from './compile.ts';
+export { compile, hasWays } from './compile.ts';
 export { type Condition, conditionText, parseCondition } from './condition.ts';
 export {
   countsAtOnce,
@@ -30,5 +30,5 @@ export {
   withAdded,
   without,
 } from './tree.ts';
-export type { Operator } from './types.ts';
+export type { Operator, Way } from './types.ts';
 export { type Reason, type Verdict, why } from './why/why.ts';

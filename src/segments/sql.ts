@@ -100,6 +100,8 @@ const reviewedAs = (wanted: Sql) => sql`
 
 export const reviews = {
   number: sql`f.n`,
+  each: (wanted: Sql) => sql`
+  (select ${wanted} from (select count(distinct e.id) as n from (${reviewed}) e where e.customer_id = c.id) f)`,
   // Who has none is in no table: asked for by those who do not fit.
   some: (wanted: Sql) => reviewedAs(wanted),
   orNone: (wanted: Sql) => sql`not (${reviewedAs(sql`not (${wanted})`)})`,

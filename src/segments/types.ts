@@ -16,6 +16,12 @@ export type Operator =
   | (typeof DAY_OPERATORS)[number]
   | (typeof TEXT_OPERATORS)[number];
 
+/**
+ * How a number is found that stands in no column of the customer: gathered for everybody at once, which is the same work for few and
+ * for many, or for one customer after another, which is quick where a page is soon full. Both find the same.
+ */
+export type Way = 'gathered' | 'each';
+
 /** What a kind of criterion can be asked, and how it asks the database. */
 export interface Field {
   readonly type: 'text' | 'choice' | 'number' | 'money' | 'day' | 'tag';
@@ -25,7 +31,7 @@ export interface Field {
   /** Whether the operator makes sense of these values. */
   accepts(operator: Operator, values: readonly string[], company: Company): boolean;
   /** Only for values that were accepted. */
-  compile(operator: Operator, values: readonly string[], company: Company, now: Date): Sql;
+  compile(operator: Operator, values: readonly string[], company: Company, now: Date, way: Way): Sql;
 }
 
 /** Whole numbers, not negative. */
@@ -41,12 +47,13 @@ const NUMBER = {
 } as const satisfies Omit<Field, 'compile'>;
 
 /** A number that is counted when it is asked for: only those who have one at all can be found, or left out. */
-export function counted({ number, some, orNone }: typeof sql.reviews): Field {
+export function counted({ number, each, some, orNone }: typeof sql.reviews): Field {
   return {
     ...NUMBER,
-    compile: (operator, given) => {
+    compile: (operator, given, _company, _now, way) => {
       const values = given.map(BigInt);
       const wanted = compare(number, operator, values);
+      if (way === 'each') return each(wanted);
       return fits(0n, operator, values) ? orNone(wanted) : some(wanted);
     },
   };

@@ -11,10 +11,10 @@ export async function within<Row>(db: CompanyReader, milliseconds: number, state
   if (milliseconds === 0) return null;
   await db.query(sql.savepoint);
   try {
-    await db.query(sql.timeout(Math.min(milliseconds, LONGEST)));
+    await db.query(sql.timeout(milliseconds));
     return await db.query<Row>(statement);
   } catch (error) {
-    if (codesOf(error).includes(CANCELLED)) return null;
+    if (tookTooLong(error)) return null;
     throw error;
   } finally {
     // Takes the time limit back as well.
@@ -22,7 +22,7 @@ export async function within<Row>(db: CompanyReader, milliseconds: number, state
   }
 }
 
-const CANCELLED = '57014';
+/** Whether PostgreSQL gave a statement up because of its time limit. */
+export const tookTooLong = (error: unknown): boolean => codesOf(error).includes(CANCELLED);
 
-// What PostgreSQL takes as a limit at most: 24 days.
-const LONGEST = 2 ** 31 - 1;
+const CANCELLED = '57014';

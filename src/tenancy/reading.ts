@@ -1,8 +1,9 @@
 import type { Database, Sql } from '../platform/db.ts';
 import { planName } from '../platform/plans.ts';
+import { tookTooLong } from './attempt.ts';
 import type { Company } from './company.ts';
 import type { CompanyReader } from './handles.ts';
-import { begin, beginInPortal, commit, enterCompany } from './sql.ts';
+import { begin, beginInPortal, commit, enterCompany, timeout } from './sql.ts';
 
 type Readers = Pick<Database, 'readers'>;
 
@@ -14,15 +15,31 @@ export async function glance<Row>(database: Readers, statement: Sql): Promise<Ro
   return (await Promise.all(answers))[1];
 }
 
+type Work<T> = (db: CompanyReader) => Promise<T>;
+
 /** Pages and answers that only read: one read-only transaction inside one company. */
-export async function readCompany<T>(
+export const readCompany = <T>(database: Readers, company: Company, work: Work<T>): Promise<T> =>
+  reading(database, company, [], work);
+
+/** The same, as long as no question of it takes longer than so many milliseconds. null: one did. */
+export async function readWithin<T>(
   database: Readers,
   company: Company,
-  work: (db: CompanyReader) => Promise<T>,
-): Promise<T> {
+  milliseconds: number,
+  work: Work<T>,
+): Promise<T | null> {
+  try {
+    return await reading(database, company, [timeout(milliseconds)], work);
+  } catch (error) {
+    if (tookTooLong(error)) return null;
+    throw error;
+  }
+}
+
+async function reading<T>(database: Readers, company: Company, settings: readonly Sql[], work: Work<T>): Promise<T> {
   const { ask, end } = await open(database);
-  // Not waited for: the first question leaves along with these two, and is refused if they are.
-  const entered = Promise.all([ask(begin), ask(enterCompany(company.id))]);
+  // Not waited for: the first question leaves along with these, and is refused if they are.
+  const entered = Promise.all([begin, enterCompany(company.id), ...settings].map((statement) => ask(statement)));
   const answered = (async () => work({ company, query: ask }))();
   const [door, result] = await Promise.allSettled([entered, answered]);
   end();

@@ -52,4 +52,7 @@ export const allCompanies = (): Sql => sql`select * from company order by slug`;
 export const savepoint = sql`savepoint attempt`;
 export const rollback = sql`rollback to savepoint attempt`;
 export const timeout = (milliseconds: number): Sql =>
-  sql`select set_config('statement_timeout', ${String(milliseconds)}, true)`;
+  kept(sql`select set_config('statement_timeout', ${String(Math.min(milliseconds, LONGEST))}, true)`);
+
+// What PostgreSQL takes as a limit at most: 24 days.
+const LONGEST = 2 ** 31 - 1;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
 import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './handles.ts';
-import { glance, readCompany } from './reading.ts';
+import { glance, readCompany, readWithin } from './reading.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
 import { inCompany, inPortal, type Outside } from './transactions.ts';
@@ -56,6 +56,8 @@ export interface Tenancy {
   inCompany<T>(company: Company, work: (db: CompanyDb) => Promise<T>): Promise<T>;
   /** For what only reads: the same wall, at half the price. */
   reading<T>(company: Company, work: (db: CompanyReader) => Promise<T>): Promise<T>;
+  /** The same, as long as no question of it takes longer than so many milliseconds. null: one did. */
+  readingWithin<T>(company: Company, milliseconds: number, work: (db: CompanyReader) => Promise<T>): Promise<T | null>;
   inPortal<T>(work: (db: PortalDb) => Promise<T>): Promise<T>;
   inSnapshot<T>(company: Company, work: (snapshot: CompanySnapshot) => Promise<T>): Promise<T>;
 }
@@ -73,6 +75,7 @@ export function openTenancy(database: Database, wake: Outside['wake'], keyOfPhon
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
     inCompany: (company, work) => inCompany(database, outside, company, work),
     reading: (company, work) => readCompany(database, company, work),
+    readingWithin: (company, milliseconds, work) => readWithin(database, company, milliseconds, work),
     inPortal: portal,
     inSnapshot: (company, work) => inSnapshot(database, company, work),
   };

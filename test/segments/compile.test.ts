@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Sql, sql } from '../../src/platform/db.ts';
-import { type Condition, compile, type Filter, PRESETS, parseCondition } from '../../src/segments/segments.ts';
+import {
+  type Condition,
+  compile,
+  type Filter,
+  hasWays,
+  PRESETS,
+  parseCondition,
+  type Way,
+} from '../../src/segments/segments.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { activitiesOf, type Person, person, storePeople } from '../customers/make.ts';
 import { makeApp, makeCompany, type TestApp } from '../make.ts';
@@ -82,7 +90,8 @@ const idsWhere = (where: Sql) =>
     return rows.map((row) => row.id).sort();
   });
 
-const found = (list: Filter, zone: string, now: Date) => idsWhere(compile(list, { ...company, timezone: zone }, now));
+const found = (list: Filter, zone: string, now: Date, way?: Way) =>
+  idsWhere(compile(list, { ...company, timezone: zone }, now, way));
 
 test('P-25 P-26 P-27 P-28 P-29 P-30 P-31 P-44 the database finds exactly those of whom the conditions hold', async () => {
   const question = fc.record({
@@ -93,7 +102,9 @@ test('P-25 P-26 P-27 P-28 P-29 P-30 P-31 P-44 the database finds exactly those o
   await fc.assert(
     fc.asyncProperty(question, async ({ list, zone, now }) => {
       const expected = people.filter((each) => list.every((condition) => holds(condition, each, now, zone)));
-      expect(await found(list, zone, now)).toEqual(expected.map((each) => each.id).sort());
+      const ids = expected.map((each) => each.id).sort();
+      expect(await found(list, zone, now, 'gathered')).toEqual(ids);
+      if (hasWays(list)) expect(await found(list, zone, now, 'each')).toEqual(ids);
     }),
     { numRuns: 200 },
   );

@@ -68,6 +68,17 @@ test('nothing can be changed', async () => {
   await expect(read(world.a, (db) => db.query(change))).rejects.toThrow('read-only transaction');
 });
 
+test('a reading with a limit comes to nothing when a question takes longer, and the next one on its connection has none', async () => {
+  const slow = sql`select pg_sleep(30)`;
+  expect(await world.tenancy.readingWithin(world.a, 20, (db) => db.query(slow))).toBeNull();
+  expect(await world.tenancy.readingWithin(world.b, 60_000, owners)).toEqual([world.b.id]);
+  const limits = await read(world.a, (db) => db.query(sql`select current_setting('statement_timeout') as limit`));
+  expect(limits).toEqual([{ limit: '0' }]);
+  await expect(world.tenancy.readingWithin(world.a, 60_000, (db) => db.query(broken))).rejects.toThrow(
+    'division by zero',
+  );
+});
+
 test('a reading that loses its connection fails, and the next one has another', async () => {
   const lost = read(world.a, (db) => db.query(sql`select pg_terminate_backend(pg_backend_pid())`));
   await expect(lost).rejects.toThrow();

@@ -1,6 +1,14 @@
 import type { Sql } from '../../platform/db.ts';
 import { kept } from '../../platform/plans.ts';
-import { compile, liveSegments, type PresetCounts, presetCounts } from '../../segments/segments.ts';
+import {
+  compile,
+  type Filter,
+  hasWays,
+  liveSegments,
+  type PresetCounts,
+  presetCounts,
+  type Way,
+} from '../../segments/segments.ts';
 import { within } from '../../tenancy/attempt.ts';
 import type { Company } from '../../tenancy/company.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
@@ -19,7 +27,7 @@ export interface ListPage {
   readonly previous: string | null;
 }
 
-/** Milliseconds that a search gives each way of finding. What it finds does not depend on them. */
+/** Milliseconds that are given to each way of finding. What is found does not depend on them. */
 export interface Patience {
   readonly index: number;
   readonly walk: number;
@@ -45,8 +53,28 @@ export async function list(
   const key = sortKind(state.sort).text;
   const found = search
     ? await find(db, slice, key, search, patience)
-    : { rows: await db.query<sql.ListedRow>(pageOfList(state, slice, key)), total };
+    : { rows: await browse(db, state, slice, key, now, patience), total };
   return { ...pageOf(state.sort, place, found.rows), total: found.total };
+}
+
+/**
+ * Who has reviews is gathered from tables of their own, and that takes seconds for very many customers. Asked one after another, a page
+ * of them is full at once unless they are rare: so that is tried first.
+ */
+async function browse(
+  db: CompanyReader,
+  state: ListState,
+  slice: sql.Slice,
+  key: Sql,
+  now: Date,
+  patience: Patience,
+): Promise<readonly sql.ListedRow[]> {
+  if (hasWays(conditionsOf(state))) {
+    const walk = sql.page({ ...slice, where: filterOf(state, db.company, now, 'each') }, key);
+    const rows = await within<sql.ListedRow>(db, patience.walk, walk);
+    if (rows) return rows;
+  }
+  return await db.query<sql.ListedRow>(pageOfList(state, slice, key));
 }
 
 // Only what every visit begins with: filters are too many to keep a plan of each, and what is good for one is not for another.
@@ -147,12 +175,23 @@ export async function count(
   now: Date,
   milliseconds: number,
 ): Promise<number | null> {
+  const rows = await within<TotalRow>(db, milliseconds, countOf(state, db.company, now));
+  return rows && totalIn(rows);
+}
+
+/** The same, however long it takes. */
+export const total = async (db: CompanyReader, state: ListState, now: Date): Promise<number> =>
+  totalIn(await db.query<TotalRow>(countOf(state, db.company, now)));
+
+type TotalRow = { total: bigint };
+
+const totalIn = ([row]: readonly TotalRow[]) => Number(row?.total ?? 0n);
+
+function countOf(state: ListState, company: Company, now: Date): Sql {
   const search = readSearch(state.q);
-  const where = filterOf(state, db.company, now);
+  const where = filterOf(state, company, now);
   const everybody = presetOf({ ...state, q: '' }) === 'all';
-  const statement = search ? sql.searchCount(everybody ? null : where, search) : sql.count(where);
-  const rows = await within<{ total: bigint }>(db, milliseconds, statement);
-  return rows && Number(rows[0]?.total ?? 0n);
+  return search ? sql.searchCount(everybody ? null : where, search) : sql.count(where);
 }
 
 /** The customers of the state and their order, over the alias `c` of table customer: for whoever reads all of them. */
@@ -162,10 +201,12 @@ export function selection(state: ListState, company: Company, now: Date): { wher
   return { where, order: sql.order(sortKind(state.sort).by, state.sort.descending) };
 }
 
-function filterOf({ segment, where, updatedSince }: ListState, company: Company, now: Date): Sql {
-  const conditions = compile([...(segment.filter ?? []), ...where], company, now);
-  return updatedSince ? sql.both(conditions, sql.updatedSince(updatedSince)) : conditions;
+function filterOf(state: ListState, company: Company, now: Date, way?: Way): Sql {
+  const conditions = compile(conditionsOf(state), company, now, way);
+  return state.updatedSince ? sql.both(conditions, sql.updatedSince(state.updatedSince)) : conditions;
 }
+
+const conditionsOf = ({ segment, where }: ListState): Filter => [...(segment.filter ?? []), ...where];
 
 /** The filter names a segment that is not there, or not any more. */
 export class NoSegment extends Error {

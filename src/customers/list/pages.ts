@@ -14,7 +14,7 @@ import type { CompanyContext } from '../../web/context.ts';
 import { template } from '../../web/templates.ts';
 import { regions } from '../regions.ts';
 import { listPath } from './address.ts';
-import { count, countsApart, list } from './list.ts';
+import { countsApart, list, total } from './list.ts';
 import type { Loaded } from './loaded.ts';
 import { ofTotal } from './pager-view.ts';
 import { type ListState, parseListState } from './state.ts';
@@ -71,8 +71,8 @@ async function load(ctx: CompanyContext, params: URLSearchParams, field: string)
   });
   const counted = counting && (await counting)();
   const known = loaded.page.total ?? counted;
-  const total = known ?? (patient ? await countWithin(ctx, loaded.state, LONG) : null);
-  return { ...loaded, total, into: intoOf(params) };
+  const found = known ?? (patient ? await countWithin(ctx, loaded.state, LONG) : null);
+  return { ...loaded, total: found, into: intoOf(params) };
 }
 
 /** What a promise comes to, as a call that answers or throws: nobody has to listen to it meanwhile. */
@@ -95,4 +95,4 @@ export async function showTotal(ctx: CompanyContext): Promise<void> {
 const paramsOf = ({ req }: CompanyContext) => new URL(req.originalUrl, 'http://localhost').searchParams;
 
 const countWithin = (ctx: CompanyContext, state: ListState, milliseconds: number) =>
-  ctx.services.tenancy.reading(ctx.company, (db) => count(db, state, ctx.now, milliseconds));
+  ctx.services.tenancy.readingWithin(ctx.company, milliseconds, (db) => total(db, state, ctx.now));
