@@ -6,6 +6,9 @@ const EXTENDED = '\f^{}\\[~]|€';
 
 const SEPTETS = new Map([...[...BASIC].map(weigh(1)), ...[...EXTENDED].map(weigh(2))]);
 
+/** What no sign of GSM-7 is, for the database. */
+export const NO_GSM = `[^${`${BASIC}${EXTENDED}`.replace(/[\\\]^-]/g, '\\$&')}]`;
+
 /** How much one SMS holds by itself, and as a part of several. */
 const ROOM = { gsm: { alone: 160, joined: 153 }, ucs2: { alone: 70, joined: 67 } } as const;
 

@@ -1,5 +1,6 @@
 import { join, type Sql, sql } from '../../platform/db.ts';
 import type { Company } from '../../tenancy/company.ts';
+import { NO_GSM } from './parts.ts';
 import { BEFORE_PATRONYMIC, SPACES, tidy } from './render.ts';
 import type { Field, Template } from './template.ts';
 
@@ -43,3 +44,6 @@ export const person = (id: string): Sql => sql`
 
 /** The company, in the addresses that SMS carry. */
 export const companyNumber = (): Sql => sql`select number from company where id = current_company()`;
+
+/** Whether a sign of the text forces UCS-2. */
+export const isUnicode = (body: Sql): Sql => sql`${body} ~ ${NO_GSM}`;

@@ -41,13 +41,14 @@ export async function preview(
   publicUrl: string,
 ): Promise<Preview> {
   const template = templateOf(body);
-  const person = customerId === null ? NOBODY : await find(db, customerId);
+  const person = await personOf(db, customerId);
   const text = render(template, person, db.company, `${await linkPrefix(db, publicUrl)}${NO_CODE}`);
   return { body: text, ...analyse(text) };
 }
 
-async function find(db: CompanyReader, id: string): Promise<Person> {
-  const [row] = await db.query<sql.PersonRow>(sql.person(id));
+/** What fields are filled with; of nobody, and of somebody who is not there, nothing is known. */
+export async function personOf(db: CompanyReader, customerId: string | null): Promise<Person> {
+  const [row] = customerId === null ? [] : await db.query<sql.PersonRow>(sql.person(customerId));
   if (!row) return NOBODY;
   return { name: row.name, region: row.region, orders: row.orders, lastOrderAt: row.last_order_at };
 }
