@@ -74,6 +74,7 @@ export const ACTIONS = [
   'campaign.created',
   'campaign.changed',
   'campaign.deleted',
+  'campaign.launched',
   'campaign.tested',
   'campaign.paused',
   'campaign.resumed',
