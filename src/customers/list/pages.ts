@@ -52,27 +52,25 @@ const intoOf = (params: URLSearchParams) => readPath(params.get('into') ?? '');
 /** The page, and beside it, on a connection of its own, the number of customers found. */
 async function load(ctx: CompanyContext, params: URLSearchParams, field: string): Promise<Omit<Loaded, 'form'>> {
   const patient = params.get('count') === 'wait';
-  const { counting, ...loaded } = await ctx.services.tenancy.reading(ctx.company, async (db) => {
+  const { counting, tagging, ...loaded } = await ctx.services.tenancy.reading(ctx.company, async (db) => {
     const [segments, counts] = await Promise.all([liveSegments(db), presetCounts(db, ctx.now)]);
     const { state, errors } = parseListState(params, ctx.company, segments);
     // Not waited for here: an error comes out below, where it is.
     const counting = countsApart(state) ? settled(countWithin(ctx, state, patient ? LONG : SHORT)) : null;
     const page = await list(db, state, ctx.now, counts);
-    const tagged = await tags.ofCustomers(
-      db,
-      page.rows.map(({ id }) => id),
-    );
-    return {
-      ...{ state, errors, segments, counts, counting, page, tagged },
-      segmentCounts: counts.all <= FEW ? await countsAtOnce(db, segments, ctx.now) : new Map<string, number>(),
-      regions: field === 'region' ? await regions(db) : [],
-      tags: new Map(tagged.dictionary.map(({ id, name }) => [id, name])),
-    };
+    const segmentCounts = counts.all <= FEW ? await countsAtOnce(db, segments, ctx.now) : new Map<string, number>();
+    const places = field === 'region' ? await regions(db) : [];
+    const ids = page.rows.map(({ id }) => id);
+    // The last question, and not waited for either: the end of the transaction leaves along with it.
+    const tagging = settled(tags.ofCustomers(db, ids));
+    return { state, errors, segments, counts, counting, page, tagging, segmentCounts, regions: places };
   });
+  const tagged = (await tagging)();
   const counted = counting && (await counting)();
   const known = loaded.page.total ?? counted;
   const found = known ?? (patient ? await countWithin(ctx, loaded.state, LONG) : null);
-  return { ...loaded, total: found, into: intoOf(params) };
+  const names = new Map(tagged.dictionary.map(({ id, name }) => [id, name]));
+  return { ...loaded, tagged, tags: names, total: found, into: intoOf(params) };
 }
 
 /** What a promise comes to, as a call that answers or throws: nobody has to listen to it meanwhile. */
