@@ -4,15 +4,20 @@ import { type Sql, sql } from '../platform/db.ts';
 export const lockCompany = (companyId: string): Sql =>
   sql`select pg_advisory_xact_lock(hashtextextended('identity ' || ${companyId}, 0))::text`;
 
-// One by one by their keys: PostgreSQL takes each company for a small part of the table, and would rather read the whole of it.
+// One by one, each the next one in the order of the key: PostgreSQL takes each company for a small part of the table, asked in any other
+// way it would rather read the whole of it, by whatever index.
 export const knownContacts = (companyId: string, kinds: string[], values: string[]): Sql => sql`
-  select known.*
+  select known.*, c.created_at
   from unnest(${kinds}::text[], ${values}::text[]) as wanted (kind, value)
   cross join lateral (
-    select k.kind, k.value, k.customer_id, k.shared, c.created_at
-    from contact k join customer c on c.company_id = k.company_id and c.id = k.customer_id
-    where k.company_id = ${companyId}::uuid and k.kind = wanted.kind and k.value = wanted.value limit 1
-  ) known`;
+    select k.kind, k.value, k.customer_id, k.shared from contact k
+    where k.company_id = ${companyId}::uuid and (k.kind, k.value) >= (wanted.kind, wanted.value)
+    order by k.kind, k.value limit 1
+  ) known
+  cross join lateral (
+    select created_at from customer c where c.company_id = ${companyId}::uuid and c.id = known.customer_id limit 1
+  ) c
+  where known.kind = wanted.kind and known.value = wanted.value`;
 
 export const insertCustomers = (companyId: string, ids: string[]): Sql => sql`
   insert into customer (company_id, id, created_at, latest_at)

@@ -2,19 +2,22 @@ import { type Sql, sql } from '../platform/db.ts';
 
 export type ArrivalKind = 'order' | 'message' | 'feedback' | 'import';
 
-// One by one by their keys, of which the kind is no constant: PostgreSQL takes a company, and a kind that it has not counted yet, for
-// next to nothing, and would read all of them for each batch.
+// One by one, each the next one in the order of the key: see `knownContacts` of identity.
 export const stored = (companyId: string, kind: ArrivalKind, externalIds: string[]): Sql => sql`
-  select known.*
-  from unnest(${externalIds}::text[]) as wanted (external_id) cross join unnest(array[${kind}::text]) as its (kind)
+  select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",
+         a.at, case when a.because_kind is not null
+           then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because,
+         c.deleted_at is not null as gone, c.deleted_at is not null and c.trash is null as erased
+  from unnest(${externalIds}::text[]) as wanted (external_id)
   cross join lateral (
-    select a.id, a.external_id as "externalId", a.content_hash as hash, a.source_updated_at as "updatedAt", a.customer_id as "customerId",
-           a.at, case when a.because_kind is not null
-             then json_build_object('kind', a.because_kind, 'value', a.because_value, 'rule', a.because_rule) end as because,
-           c.deleted_at is not null as gone, c.deleted_at is not null and c.trash is null as erased
-    from arrival a left join customer c on c.company_id = a.company_id and c.id = a.customer_id
-    where a.company_id = ${companyId}::uuid and a.kind = its.kind and a.external_id = wanted.external_id limit 1
-  ) known`;
+    select * from arrival a
+    where a.company_id = ${companyId}::uuid and (a.kind, a.external_id) >= (${kind}::text, wanted.external_id)
+    order by a.kind, a.external_id limit 1
+  ) a
+  left join lateral (
+    select deleted_at, trash from customer c where c.company_id = ${companyId}::uuid and c.id = a.customer_id limit 1
+  ) c on true
+  where a.kind = ${kind} and a.external_id = wanted.external_id`;
 
 // A row of a file is somebody anew when its customer was deleted. What proved the old one stays with it, under a name that nothing else has.
 export const leaveBehind = (companyId: string, ids: string[]): Sql => sql`

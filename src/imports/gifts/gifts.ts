@@ -22,7 +22,7 @@ export async function giveAll(db: CompanyDb, { user_id: userId }: { user_id: str
     const note = before?.note ?? fate.note;
     texts.set(customerId, { customer_id: customerId, note, channels: before?.channels ?? fate.channels });
   }
-  if (texts.size > 0) await db.execute(sql.notes(JSON.stringify([...texts.values()])));
+  if (texts.size > 0) await db.execute(sql.notes([...texts.keys()], JSON.stringify([...texts.values()])));
   await giveTags(db, userId, gifts);
   await customers.changes.write(
     db,
