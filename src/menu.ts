@@ -13,6 +13,7 @@ export const menu: readonly MenuEntry[] = [
   { path: '/segments', label: 'web.menu.segments', icon: 'bookmark', permission: 'customers:read' },
   { path: '/orders', label: 'web.menu.orders', icon: 'receipt', permission: 'customers:read' },
   { path: '/tags', label: 'web.menu.tags', icon: 'tag', permission: 'customers:read' },
+  { path: '/sms', label: 'web.menu.sms', icon: 'message', permission: 'customers:read' },
   { path: '/imports', label: 'web.menu.imports', icon: 'upload', permission: 'customers:write' },
   { path: '/exports', label: 'web.menu.exports', icon: 'download', permission: 'exports:create' },
   { path: '/moderation', label: 'web.menu.moderation', icon: 'shield', permission: 'moderator', waiting: 'cases' },

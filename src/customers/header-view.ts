@@ -16,7 +16,7 @@ export interface HeaderModel {
   tabs: { label: string; count: string | null; path: string; current: boolean }[];
 }
 
-export type Tab = 'general' | 'orders' | 'messages' | 'feedback' | 'reviews' | 'segments' | 'identity' | 'history';
+export type Tab = 'general' | 'orders' | 'messages' | 'sms' | 'feedback' | 'reviews' | 'segments' | 'consents' | 'identity' | 'history';
 
 export const tabPath = (id: string, tab: Tab) => `/customers/${id}${tab === 'general' ? '' : `/${tab}`}`;
 
@@ -46,9 +46,11 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
       tab('general', null),
       tab('orders', counts.orders),
       tab('messages', counts.messages),
+      tab('sms', null),
       tab('feedback', counts.feedback),
       tab('reviews', customer.reviews_count),
       tab('segments', null),
+      tab('consents', null),
       tab('identity', null),
       tab('history', null),
     ],

@@ -3,10 +3,10 @@ import type { T } from '../platform/i18n.ts';
 import type { CustomerRow } from './sql.ts';
 
 /** `money` in minor units of the company's currency, `time` local, as `2026-11-21 14:05:00`; both and `count` in digits. */
-export interface Column {
+export interface Column<Row = CustomerRow> {
   header: string;
   kind: 'text' | 'count' | 'money' | 'time';
-  read(row: CustomerRow): string | null;
+  read(row: Row): string | null;
 }
 
 /** The columns of the list, with all contacts of each customer (P-41 to P-48); headers in the person's language. */

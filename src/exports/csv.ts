@@ -1,10 +1,9 @@
 import { csvCell } from '../kernel/csv.ts';
 import { type Column, decimals } from './columns.ts';
-import type { CustomerRow } from './sql.ts';
 import { drained, type Out, type Table } from './table.ts';
 
 /** UTF-8 with a byte order mark, by which spreadsheets know it; lines as in RFC 4180. */
-export function csvTable({ sink, broken }: Out, columns: readonly Column[], currency: string): Table {
+export function csvTable<Row>({ sink, broken }: Out, columns: readonly Column<Row>[], currency: string): Table<Row> {
   const cells = columns.map((column) => cellOf(column, currency));
   sink.write(`\uFEFF${columns.map(({ header }) => csvCell(header)).join(',')}\r\n`);
   return {
@@ -17,16 +16,16 @@ export function csvTable({ sink, broken }: Out, columns: readonly Column[], curr
   };
 }
 
-type Cell = (row: CustomerRow) => string;
+type Cell<Row> = (row: Row) => string;
 
-function cellOf({ kind, read }: Column, currency: string): Cell {
+function cellOf<Row>({ kind, read }: Column<Row>, currency: string): Cell<Row> {
   // Digits are no formula, whatever their sign: only texts are looked through.
   if (kind === 'text') return (row) => csvCell(read(row) ?? '');
   if (kind === 'money') return (row) => decimals(read(row) ?? '0', currency);
   return (row) => read(row) ?? '';
 }
 
-function lines(rows: readonly CustomerRow[], cells: readonly Cell[]): string {
+function lines<Row>(rows: readonly Row[], cells: readonly Cell<Row>[]): string {
   let text = '';
   for (const row of rows) {
     let separator = '';

@@ -6,7 +6,9 @@ import type { Locale } from '../tenancy/company.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
+export type { Column } from './columns.ts';
 export { cancel, expire, fail, revoke } from './endings.ts';
+export { openTable, TYPES } from './open-table.ts';
 export { run } from './run.ts';
 export type { ExportRow } from './sql.ts';
 

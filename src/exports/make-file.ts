@@ -5,9 +5,9 @@ import type { T } from '../platform/i18n.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { CompanySnapshot } from '../tenancy/handles.ts';
 import { columnsFor } from './columns.ts';
-import { csvTable } from './csv.ts';
+import { openTable } from './open-table.ts';
 import * as sql from './sql.ts';
-import type { Out, Table } from './table.ts';
+import type { Out } from './table.ts';
 
 export interface Order {
   format: sql.Format;
@@ -64,13 +64,8 @@ async function fill(snapshot: CompanySnapshot, order: Order, total: number, fact
   await table.end();
 }
 
-async function tableOf({ currency }: Company, { format, t }: Order, out: Out): Promise<Table> {
-  const columns = columnsFor(t, currency);
-  if (format === 'csv') return csvTable(out, columns, currency);
-  // The writer of workbooks is big: a process that makes none starts sooner without it.
-  const { xlsxTable } = await import('./xlsx.ts');
-  return xlsxTable(out, { columns, currency, title: t('exports.sheet') });
-}
+const tableOf = ({ currency }: Company, { format, t }: Order, out: Out) =>
+  openTable(out, format, { columns: columnsFor(t, currency), currency, title: t('exports.sheet') });
 
 /** Asks for the next batch before the last one is worked on: database and program work at the same time. */
 async function* ahead<Batch>(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {

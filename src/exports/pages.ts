@@ -92,14 +92,9 @@ async function send(ctx: SignedInContext, company: Company): Promise<void> {
   if (!found || !file) return ctx.notFound();
   await sendFile(ctx, file, {
     name: fileName(ctx, company, found),
-    type: TYPES[found.format],
+    type: exports.TYPES[found.format],
     note: () =>
       services.tenancy.inCompany(company, (db) => exports.noteDownload(db, id, ctx.member.user.id, req.ip ?? null)),
     about: { export: id },
   });
 }
-
-const TYPES = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  csv: 'text/csv; charset=utf-8',
-};

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { CustomerRow } from './sql.ts';
 
 /** Where a table is written to. */
 export interface Out {
@@ -10,8 +9,8 @@ export interface Out {
 }
 
 /** A file in the making. Each verb resolves when there is room for more. */
-export interface Table {
-  add(rows: readonly CustomerRow[]): Promise<void>;
+export interface Table<Row> {
+  add(rows: readonly Row[]): Promise<void>;
   /** Ends the sink. */
   end(): Promise<void>;
 }

@@ -2,12 +2,11 @@ import type { Writable } from 'node:stream';
 import excel from 'exceljs';
 import { exponentOf } from '../kernel/money.ts';
 import type { Column } from './columns.ts';
-import type { CustomerRow } from './sql.ts';
 import { drained, type Out, type Table } from './table.ts';
 import { xlsxText } from './xlsx-text.ts';
 
-interface Options {
-  columns: readonly Column[];
+interface Options<Row> {
+  columns: readonly Column<Row>[];
   currency: string;
   /** name of the sheets; the second gets a 2 */
   title: string;
@@ -16,7 +15,10 @@ interface Options {
 }
 
 /** Cells are typed: texts stay texts, numbers and times are such. */
-export function xlsxTable(out: Out, { columns, currency, title, rowsPerSheet = 1_048_575 }: Options): Table {
+export function xlsxTable<Row>(
+  out: Out,
+  { columns, currency, title, rowsPerSheet = 1_048_575 }: Options<Row>,
+): Table<Row> {
   const workbook = new excel.stream.xlsx.WorkbookWriter({
     stream: out.sink,
     useStyles: true,
@@ -61,7 +63,7 @@ type Style = Partial<excel.Style>;
 /** The same object wherever the style is the same: exceljs knows it again, and would spend half its time on comparing others. */
 const PLAIN: Style = {};
 
-function stylesOf(columns: readonly Column[], currency: string): Style[] {
+function stylesOf(columns: readonly Pick<Column, 'kind'>[], currency: string): Style[] {
   const decimals = exponentOf(currency);
   const styles: Record<Column['kind'], Style> = {
     text: PLAIN,
@@ -84,7 +86,7 @@ function addRow(sheet: excel.Worksheet, values: Value[], styles: readonly Style[
 /** undefined: no cell at all */
 type Value = string | number | Date | excel.CellRichTextValue | undefined;
 
-function cellOf({ kind, read }: Column, currency: string): (row: CustomerRow) => Value {
+function cellOf<Row>({ kind, read }: Column<Row>, currency: string): (row: Row) => Value {
   const value = readerOf(kind, currency);
   return (row) => {
     const given = read(row);

@@ -40,6 +40,11 @@ export function dayOf(at: Date, zone: string): string {
   return certain(DateTime.fromJSDate(at, { zone })).toFormat('yyyy-MM-dd');
 }
 
+/** The local time at `at`, to the minute: `2026-11-20T14:30`, as a form's field has it. */
+export function wallClock(at: Date, zone: string): string {
+  return certain(DateTime.fromJSDate(at, { zone })).toFormat("yyyy-MM-dd'T'HH:mm");
+}
+
 /**
  * The first instant of a local day. That is not always midnight: where clocks jump over it, the day starts at the end of
  * the jump (Cairo, Beirut, São Paulo until 2018); where they are set back over it, at the first of two midnights

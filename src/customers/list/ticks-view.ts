@@ -14,6 +14,8 @@ export interface TicksModel {
   all: string;
   /** names of the tags there are */
   names: string[];
+  /** whether the person may send SMS */
+  canSend: boolean;
 }
 
 export type Selected = 'none' | 'page' | 'all';
@@ -38,6 +40,7 @@ export function ticksModel(
     },
     all: total === null ? t('bulk.bar.allMany') : t('bulk.bar.all', { count: total, shown: format.number(total) }),
     names: tagged.dictionary.map(({ name }) => name),
+    canSend: ctx.may('campaigns:send'),
   };
 }
 

@@ -1,0 +1,77 @@
+import * as tags from '../../tags/tags.ts';
+import type { CompanyReader } from '../../tenancy/handles.ts';
+import type { CompanyContext } from '../../web/context.ts';
+import { FieldError, nothingTyped, type Refusal, submit } from '../../web/form.ts';
+import type * as drafts from '../draft/draft.ts';
+import { testForm } from '../draft/input.ts';
+import { lastTest, sendTest } from '../draft/single.ts';
+import { type DryRun, dryRun } from '../launch/dry-run.ts';
+import { launch as launchNow } from '../launch/launch.ts';
+import { readSeen } from '../launch/seen.ts';
+import { draftModel, launchModel } from './draft-view.ts';
+import { draftHere } from './here.ts';
+import { whomIn, whomWords } from './whom.ts';
+
+const momentOf = ({ now, services }: CompanyContext) => ({ now, publicUrl: services.config.publicUrl });
+
+/** Who would get it, who would not and why, and what it would cost. `refusal`: what went wrong with a test or the launch. */
+export async function showDraft(ctx: CompanyContext, row: drafts.CampaignRow, refusal: Refusal | null, status = 200) {
+  const loaded = await ctx.services.tenancy.reading(ctx.company, async (db) => ({
+    ...(await look(ctx, db, row)),
+    whom: whomWords(ctx, whomIn(row), await tags.names(db)),
+    number: await lastTest(db, ctx.member.user.id),
+  }));
+  await ctx.render('sms/draft', draftModel(ctx, row, { ...loaded, refusal: refusal ?? nothingTyped }), status);
+}
+
+/** `problem`: key of the words for why there is nothing to look at */
+async function look(
+  ctx: CompanyContext,
+  db: CompanyReader,
+  row: drafts.CampaignRow,
+): Promise<{ run: DryRun | null; problem: string | null }> {
+  try {
+    return { run: await dryRun(db, row, momentOf(ctx)), problem: null };
+  } catch (error) {
+    if (error instanceof FieldError) return { run: null, problem: error.message };
+    throw error;
+  }
+}
+
+/** Asks once more; what was looked at comes along in the address. */
+export async function askLaunch(ctx: CompanyContext): Promise<void> {
+  const row = await draftHere(ctx);
+  if (!row) return ctx.notFound();
+  const given = String(ctx.req.query.seen ?? '');
+  const seen = readSeen(given);
+  if (!seen) return ctx.redirect(`/sms/${row.id}`);
+  await ctx.render('sms/launch', launchModel(ctx, row, given, seen));
+}
+
+export async function launch(ctx: CompanyContext): Promise<void> {
+  const row = await draftHere(ctx);
+  if (!row) return ctx.notFound();
+  const seen = String(ctx.req.body?.seen ?? '');
+  const order = { ...momentOf(ctx), userId: ctx.member.user.id, seen };
+  try {
+    await ctx.services.tenancy.inCompany(ctx.company, (db) => launchNow(db, row.id, order));
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error;
+    const refusal = { values: {}, errors: { launch: ctx.t(error.message) } };
+    return showDraft(ctx, row, refusal, error.field === 'seen' ? 409 : 422);
+  }
+  ctx.redirect(`/sms/${row.id}`, { kind: 'done', text: ctx.t('sms.told.launched') });
+}
+
+/** To a number of one's own. */
+export async function test(ctx: CompanyContext): Promise<void> {
+  const row = await draftHere(ctx);
+  if (!row) return ctx.notFound();
+  const order = { ...momentOf(ctx), userId: ctx.member.user.id };
+  const outcome = await submit(ctx, testForm, ({ number }) =>
+    ctx.services.tenancy.inCompany(ctx.company, (db) => sendTest(db, row, number, order)),
+  );
+  if ('errors' in outcome) return showDraft(ctx, row, outcome, 422);
+  const link = { path: `/sms/${outcome.saved}`, text: ctx.t('sms.one.follow') };
+  ctx.redirect(`/sms/${row.id}`, { kind: 'done', text: ctx.t('sms.told.tested'), link });
+}

@@ -1,0 +1,136 @@
+import type { Counts, DeliveryRow } from '../../ledger/ledger.ts';
+import type { CompanyContext } from '../../web/context.ts';
+import type { CampaignRow } from '../draft/draft.ts';
+import type { Spent } from '../draft/sql.ts';
+import { type CountsModel, countsModel, SHOWN_KEYS, type Shown, sumOf } from './counts-view.ts';
+import { channelText, type DeliveryModel, deliveryModel } from './delivery-view.ts';
+import { moneyOf } from './money-view.ts';
+import { reasonText } from './reason-view.ts';
+import { hasEnded, stateModel } from './state-view.ts';
+
+declare module '../../web/views.ts' {
+  interface Views {
+    'sms/show': ProgressModel;
+  }
+}
+
+interface ProgressModel {
+  title: string;
+  path: string;
+  /** of this very page, to look again */
+  here: string;
+  state: string;
+  pill: string;
+  about: string;
+  /** why it stands still, or what it waits for; null: it does neither */
+  note: string | null;
+  counts: CountsModel;
+  figures: { label: string; value: string; path: string; current: boolean }[];
+  everything: { path: string; current: boolean };
+  reasons: { title: string; rows: { text: string; count: string }[] }[];
+  body: string;
+  facts: { label: string; value: string }[];
+  /** something is on its way: the page looks again by itself */
+  moving: boolean;
+  canPause: boolean;
+  canResume: boolean;
+  cancel: string | null;
+  canCopy: boolean;
+  report: { csv: string; xlsx: string } | null;
+  deliveries: DeliveryModel[];
+  older: string | null;
+  newest: string | null;
+}
+
+interface Loaded {
+  counts: Counts;
+  spent: Spent;
+  page: { deliveries: readonly DeliveryRow[]; more: boolean };
+  reasons: Record<'skipped' | 'failed', readonly { reason: string | null; count: number }[]>;
+  /** of a campaign: whom it went to, in words */
+  whom: string | null;
+  shown: Shown | null;
+  before: string | null;
+}
+
+export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loaded): ProgressModel {
+  const { t, format } = ctx;
+  const { counts, shown, page, before } = loaded;
+  const path = `/sms/${row.id}`;
+  const to = (kind: Shown | null, from: string | null = null) => {
+    const query = new URLSearchParams({ ...(kind ? { show: kind } : {}), ...(from ? { before: from } : {}) });
+    return query.size > 0 ? `${path}?${query}` : path;
+  };
+  const canSend = ctx.may('campaigns:send');
+  const ended = hasEnded(row);
+  const open = sumOf(counts, 'planned') + sumOf(counts, 'sent') + sumOf(counts, 'unknown') > 0;
+  const last = page.deliveries.at(-1);
+  return {
+    title: row.name,
+    path,
+    here: to(shown, before),
+    ...stateModel(ctx, row),
+    about: about(ctx, row),
+    note: note(ctx, row),
+    counts: countsModel(ctx, counts),
+    figures: SHOWN_KEYS.map((kind) => ({
+      label: t(`sms.show.${kind}`),
+      value: format.number(sumOf(counts, kind)),
+      path: to(kind),
+      current: kind === shown,
+    })),
+    everything: { path: to(null), current: shown === null },
+    reasons: (['skipped', 'failed'] as const)
+      .map((kind) => ({
+        title: t(`sms.show.why.${kind}`),
+        rows: loaded.reasons[kind].map(({ reason, count }) => ({
+          text: reasonText(ctx, reason),
+          count: format.number(count),
+        })),
+      }))
+      .filter(({ rows }) => rows.length > 0),
+    body: row.body,
+    facts: facts(ctx, row, loaded),
+    moving: !ended || (row.state === 'finished' && open),
+    canPause: canSend && ['scheduled', 'sending'].includes(row.state),
+    canResume: canSend && row.state === 'paused',
+    cancel: canSend && !ended ? `${path}/cancellation` : null,
+    canCopy: canSend && row.kind === 'group',
+    report: ctx.may('exports:create') ? { csv: `${path}/report?format=csv`, xlsx: `${path}/report?format=xlsx` } : null,
+    deliveries: page.deliveries.map((delivery) => deliveryModel(ctx, delivery)),
+    older: page.more && last ? to(shown, last.id) : null,
+    newest: before ? to(shown) : null,
+  };
+}
+
+function about({ t, format }: CompanyContext, row: CampaignRow): string {
+  const at = format.dateTime(row.launched_at ?? row.created_at);
+  return row.launcher === null ? t('sms.list.launched', { at }) : t('sms.list.launchedBy', { name: row.launcher, at });
+}
+
+function note({ t, format, now }: CompanyContext, row: CampaignRow): string | null {
+  if (row.state === 'paused') return t(`sms.show.pausedBecause.${row.paused_because ?? 'person'}`);
+  if (row.state !== 'scheduled' || !row.scheduled_at || row.scheduled_at <= now) return null;
+  return t('sms.show.scheduled', { at: format.dateTime(row.scheduled_at) });
+}
+
+function facts(ctx: CompanyContext, row: CampaignRow, { spent, whom }: Loaded): ProgressModel['facts'] {
+  const { t, format } = ctx;
+  const fact = (key: string, value: string | null) =>
+    value === null ? [] : [{ label: t(`sms.show.fact.${key}`), value }];
+  const unpriced = Number(spent.unpriced);
+  const cost = moneyOf(ctx, spent.micros);
+  return [
+    ...fact('whom', whom),
+    ...fact('channel', channelText(ctx, row)),
+    ...fact('sender', row.sender),
+    ...fact('parts', format.number(spent.parts)),
+    ...fact(
+      'cost',
+      unpriced > 0 ? t('sms.show.costAtLeast', { cost, count: unpriced, shown: format.number(unpriced) }) : cost,
+    ),
+    ...fact('scheduled', row.scheduled_at && format.dateTime(row.scheduled_at)),
+    ...fact('expires', row.expires_at && format.dateTime(row.expires_at)),
+    ...fact('finished', row.finished_at && format.dateTime(row.finished_at)),
+  ];
+}

@@ -1,0 +1,64 @@
+import { isId } from '../../kernel/id.ts';
+import { formatPhone } from '../../kernel/phone.ts';
+import type { CompanyContext } from '../../web/context.ts';
+import { FieldError } from '../../web/form.ts';
+import { REASONS } from '../audience/audience.ts';
+import { type Recipient, recipients } from '../launch/recipients.ts';
+import { draftHere } from './here.ts';
+import { reasonText } from './reason-view.ts';
+
+declare module '../../web/views.ts' {
+  interface Views {
+    'sms/recipients': RecipientsModel;
+  }
+}
+
+interface RecipientsModel {
+  title: string;
+  name: string;
+  back: string;
+  rows: { name: string; path: string; phone: string; body: string; parts: string }[];
+  next: string | null;
+  first: string | null;
+}
+
+const PER_PAGE = 50;
+
+/** Who would get a draft, each with the text of their own, or who is skipped for one reason. */
+export async function show(ctx: CompanyContext): Promise<void> {
+  const row = await draftHere(ctx);
+  if (!row) return ctx.notFound();
+  const { t, services, company, now } = ctx;
+  const reason = REASONS.find((each) => each === ctx.req.query.reason) ?? null;
+  const given = String(ctx.req.query.after ?? '');
+  const wanted = { reason, per: PER_PAGE, after: isId(given) ? given : null };
+  const moment = { now, publicUrl: services.config.publicUrl };
+  const page = await services.tenancy.reading(company, (db) => recipients(db, row, moment, wanted)).catch(refused);
+  if (!page) return ctx.redirect(`/sms/${row.id}`);
+  const to = (after: string | null) => {
+    const query = new URLSearchParams({ ...(reason ? { reason } : {}), ...(after ? { after } : {}) });
+    return `/sms/${row.id}/recipients${query.size > 0 ? `?${query}` : ''}`;
+  };
+  await ctx.render('sms/recipients', {
+    title: reason ? t('sms.recipients.skipped', { reason: reasonText(ctx, reason) }) : t('sms.recipients.title'),
+    name: row.name,
+    back: `/sms/${row.id}`,
+    rows: page.rows.map((recipient) => rowModel(ctx, recipient)),
+    next: page.next && to(page.next),
+    first: wanted.after ? to(null) : null,
+  });
+}
+
+/** The draft's own page says what is wrong with it. */
+function refused(error: unknown): null {
+  if (error instanceof FieldError) return null;
+  throw error;
+}
+
+const rowModel = ({ t }: CompanyContext, { customerId, name, address, body, parts }: Recipient) => ({
+  name: name || (address ? formatPhone(address) : t('customers.noName')),
+  path: `/customers/${customerId}`,
+  phone: address ? formatPhone(address) : '',
+  body,
+  parts: parts > 0 ? t('sms.parts', { count: parts }) : '',
+});

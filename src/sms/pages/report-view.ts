@@ -1,0 +1,54 @@
+import type { Column } from '../../exports/exports.ts';
+import { exponentOf } from '../../kernel/money.ts';
+import { dayOf, wallClock } from '../../kernel/time.ts';
+import type { DeliveryRow } from '../../ledger/ledger.ts';
+import type { CompanyContext } from '../../web/context.ts';
+import type { CampaignRow } from '../draft/draft.ts';
+import { deliveryState, whyOf } from './delivery-view.ts';
+
+/** One row for each message, with everything that is known of it. */
+export function reportColumns(ctx: CompanyContext): Column<DeliveryRow>[] {
+  const { t, company } = ctx;
+  const unit = 10n ** BigInt(6 - exponentOf(company.currency));
+  return [
+    text('customer', (row) => row.customer_name),
+    text('phone', (row) => row.address),
+    text('channel', (row) => t(`sms.channel.${row.channel}`)),
+    text('state', (row) => deliveryState(ctx, row.state).state),
+    text('reason', (row) => whyOf(ctx, row)),
+    text('code', (row) => row.error_code),
+    text('body', (row) => row.body),
+    column('parts', 'count', (row) => String(row.parts)),
+    column('cost', 'money', (row) =>
+      row.price_micros === null ? null : String((row.parts * row.price_micros + unit - 1n) / unit),
+    ),
+    text('sender', (row) => row.sender),
+    time('called', (row) => row.called_at),
+    time('accepted', (row) => row.accepted_at),
+    time('settled', (row) => row.settled_at),
+    text('sid', (row) => row.sid),
+  ];
+
+  function text(key: string, read: (row: DeliveryRow) => string | null): Column<DeliveryRow> {
+    return column(key, 'text', read);
+  }
+  function time(key: string, read: (row: DeliveryRow) => Date | null): Column<DeliveryRow> {
+    return column(key, 'time', (row) => local(read(row)));
+  }
+  function local(at: Date | null): string | null {
+    return at && `${wallClock(at, company.timezone).replace('T', ' ')}:00`;
+  }
+  function column(key: string, kind: Column['kind'], read: (row: DeliveryRow) => string | null): Column<DeliveryRow> {
+    return { header: t(`sms.report.${key}`), kind, read };
+  }
+}
+
+/** The name under which the file is saved: `SMS Black Friday 2026-11-21.xlsx`. */
+export function reportName(
+  { t, company, now }: CompanyContext,
+  { name, launched_at: at }: CampaignRow,
+  format: string,
+): string {
+  const title = t('sms.report.fileName', { name, day: dayOf(at ?? now, company.timezone) });
+  return `${title.replace(/[\p{Cc}\\/:*?"<>|]+/gu, '-').slice(0, 150)}.${format}`;
+}
