@@ -15,5 +15,6 @@ export default {
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/setup/start.mjs',
   globalTeardown: '<rootDir>/test/setup/stop.mjs',
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   reporters: ['default', '<rootDir>/test/reporter.mjs'],
 };
