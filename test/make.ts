@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hash } from '@node-rs/argon2';
 import type { Express } from 'express';
 import request from 'supertest';
 import { runJob } from '../jobs/run.ts';
@@ -151,12 +152,15 @@ export async function makeUser({ tenancy }: TestApp, wishes: UserWishes = {}): P
     ...rest,
   });
   const id = await tenancy.inPortal(async (db) => {
-    const userId = await createUser(db, input, null);
+    const userId = await createUser(db, input, null, quickHash);
     if (company) await addMember(db, { companyId: company.id, userId, role }, null);
     return userId;
   });
   return { id, email: input.email, password: input.password, name: input.name };
 }
+
+/** The weakest there is: hundreds of tests sign in, and what a real hash costs is tested where passwords are. */
+const quickHash = (password: string) => hash(password, { memoryCost: 8, timeCost: 1 });
 
 /** A second company for somebody who is there already. */
 export async function joinCompany(

@@ -24,10 +24,18 @@ export const newUser = z.object({
 });
 export type NewUser = z.output<typeof newUser>;
 
-/** Throws FieldError when the address is taken. Answers the id. `by`: the administrator; null: the operator or the person. */
-export async function createUser(db: PortalDb, { password, ...user }: NewUser, by: string | null): Promise<string> {
+/**
+ * Throws FieldError when the address is taken. Answers the id. `by`: the administrator; null: the operator or the person. `hash`: how
+ * the password is kept; a sign-in takes as long as the hash it is compared with.
+ */
+export async function createUser(
+  db: PortalDb,
+  { password, ...user }: NewUser,
+  by: string | null,
+  hash: (password: string) => Promise<string> = hashPassword,
+): Promise<string> {
   const id = newId();
-  const made = await db.execute(sql.insert({ ...user, id, passwordHash: await hashPassword(password) }));
+  const made = await db.execute(sql.insert({ ...user, id, passwordHash: await hash(password) }));
   if (made === 0) throw new FieldError('email', 'auth.emailTaken');
   const { email, moderator, admin } = user;
   await audit.write(db, { userId: by, action: 'user.created', subject: { id, email, moderator, admin } });

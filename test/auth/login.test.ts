@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createUser, newUser } from '../../src/auth/auth.ts';
+import { sql } from '../../src/platform/db.ts';
 import { hiddenField, makeApp, makeCompany, makeUser, signIn, type TestApp, Visitor } from '../make.ts';
 
 let portal: TestApp;
@@ -17,6 +19,16 @@ describe('signing in', () => {
     expect(answer.status).toBe(303);
     expect(sessionOf(answer.headers)).not.toBe(before);
     expect(before).not.toBe('');
+  });
+
+  test('is by a password that is kept as argon2id with 19 MiB and two passes', async () => {
+    const person = { email: 'kept@example.com', name: 'Kept', password: 'a password of her own' };
+    const id = await portal.tenancy.inPortal((db) => createUser(db, newUser.parse(person), null));
+    const [kept] = await portal.database.prisma.$queryRaw<{ hash: string }[]>(
+      sql`select password_hash as hash from app_user where id = ${id}::uuid`,
+    );
+    expect(kept?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    await expect(signIn(portal, { id, ...person })).resolves.toBeInstanceOf(Visitor);
   });
 
   test('says the same of a wrong password and of an unknown account', async () => {
