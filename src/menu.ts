@@ -21,6 +21,8 @@ export const menu: readonly MenuEntry[] = [
   { path: '/admin/companies', label: 'web.menu.companies', icon: 'building', permission: 'admin' },
   { path: '/admin/users', label: 'web.menu.users', icon: 'user-cog', permission: 'admin' },
   { path: '/admin/rates', label: 'web.menu.rates', icon: 'exchange', permission: 'admin' },
+  { path: '/admin/senders', label: 'web.menu.senders', icon: 'message', permission: 'admin' },
+  { path: '/admin/prices', label: 'web.menu.prices', icon: 'coins', permission: 'admin' },
   { path: '/admin/keys', label: 'web.menu.keys', icon: 'key', permission: 'admin' },
   { path: '/admin/moderation', label: 'web.menu.moderators', icon: 'eye', permission: 'admin' },
   { path: '/admin/objections', label: 'web.menu.objections', icon: 'eye-off', permission: 'admin' },

@@ -11,6 +11,7 @@ import * as profile from './auth/profile-pages.ts';
 import * as reset from './auth/reset-pages.ts';
 import { bulkRoutes } from './bulk-routes.ts';
 import * as companies from './companies/pages.ts';
+import { consentRoutes } from './consent-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { duplicateRoutes } from './duplicate-routes.ts';
 import { editRoutes } from './edit-routes.ts';
@@ -181,6 +182,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/readyz', permission: 'public', handler: ops.readyz },
   { method: 'GET', path: '/metrics', permission: 'public', handler: ops.metrics },
 
+  ...consentRoutes,
   ...editRoutes,
   ...customerRoutes,
   ...segmentRoutes,

@@ -14,6 +14,10 @@ declare module '../web/views.ts' {
     'admin/objections': ObjectionsModel;
     'admin/objection': OneObjectionModel;
     'admin/settings': SettingsModel;
+    'admin/senders': SendersModel;
+    'admin/sender': SenderModel;
+    'admin/sender-removal': SenderRemovalModel;
+    'admin/prices': PricesModel;
     'admin/audit': AuditModel;
   }
 }
@@ -126,6 +130,40 @@ export interface OneObjectionModel extends ObjectionModel {
 
 export interface SettingsModel {
   switches: { name: string; on: boolean; label: string; text: string; changed: string | null }[];
+}
+
+export interface SendersModel {
+  senders: { id: string; address: string; name: string; pace: string; companies: string }[];
+  /** the portal's own; null: none is configured */
+  usual: string | null;
+  values: Words;
+  errors: Words;
+}
+
+export interface SenderModel {
+  title: string;
+  id: string;
+  address: string;
+  values: Words;
+  errors: Words;
+  holders: { id: string; slug: string; name: string; takeLabel: string }[];
+  /** short names of those that do not have it */
+  companies: string[];
+}
+
+export interface SenderRemovalModel {
+  title: string;
+  id: string;
+  holders: string[];
+  /** why it cannot be removed yet */
+  busy: string | null;
+}
+
+export interface PricesModel {
+  prices: { channel: string; country: string; code: string; price: string; since: string }[];
+  typed: string;
+  /** what is wrong with which lines */
+  errors: string[];
 }
 
 export interface AuditModel {

@@ -7,6 +7,7 @@ import type { CompanyChange, CompanyProfile, NewCompany } from './input.ts';
 import * as sql from './sql.ts';
 
 export { type CompanyProfile, companyChange, companyProfile, type NewCompany, newCompany } from './input.ts';
+export { changeSmsSettings, type SmsSettings, smsForm, smsSettings } from './sms.ts';
 export type { CompanyRow } from './sql.ts';
 
 /** Throws FieldError when the slug is taken. Answers the id. `by`: the administrator; null: the operator. */

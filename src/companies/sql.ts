@@ -42,3 +42,19 @@ export const updateProfile = (id: string, { name, timezone, locale, identity }: 
 export const ofUser = (userId: string): Sql => sql`
   select c.id, c.name, m.role from membership m join company c on c.id = m.company_id
   where m.user_id = ${userId}::uuid order by lower(c.name), c.id`;
+
+export const smsSettings = (): Sql => sql`
+  select sms_consent as consent, sms_cap::int as cap, sms_budget as budget, quiet_hours as "quietHours"
+  from company where id = current_company()`;
+
+interface SmsRow {
+  consent: string;
+  cap: number;
+  budget: bigint | null;
+  quietHours: string | null;
+}
+
+export const updateSms = (id: string, { consent, cap, budget, quietHours }: SmsRow): Sql => sql`
+  update company set sms_consent = ${consent}, sms_cap = ${cap}, sms_budget = ${budget === null ? null : String(budget)}::bigint,
+         quiet_hours = ${quietHours}
+  where id = ${id}::uuid`;

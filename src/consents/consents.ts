@@ -5,6 +5,7 @@ import { recordId } from './record-id.ts';
 import * as sql from './sql.ts';
 
 export { BY_PERSON, CHANNELS, type Channel, kindOf, REASONS, type Reason, type Told } from './channels.ts';
+export { consentForm } from './input.ts';
 export type { ConsentRow, ListedRow, RecordRow, SuppressedRow } from './sql.ts';
 
 /** `created`: the first word of this address on this channel; `updated`: it holds now; `unchanged`: told before, or older than what holds. */
@@ -80,10 +81,8 @@ export const suppressedOf = (db: CompanyReader, keys: readonly string[]) =>
   db.query<sql.SuppressedRow>(sql.suppressedOf(keys));
 
 /** The numbers of the company that get nothing, the newest first; `key`: only that one. */
-export const listSuppressed = (
-  db: CompanyReader,
-  wanted: { key: string | null; per: number; before: { at: string; key: string } | null },
-) => db.query<sql.ListedRow>(sql.list(wanted));
+export const listSuppressed = (db: CompanyReader, wanted: { key: string | null; per: number; before: string | null }) =>
+  db.query<sql.ListedRow>(sql.list(wanted));
 
 export async function countSuppressed(db: CompanyReader): Promise<bigint> {
   const [row] = await db.query<{ count: bigint }>(sql.howMany());

@@ -127,14 +127,15 @@ export const list = ({
 }: {
   key: string | null;
   per: number;
-  before: { at: string; key: string } | null;
+  /** the key of the last one of the page before */
+  before: string | null;
 }): Sql => sql`
   ${suppressed}, k.customer_id as "customerId", c.name as customer, k.value as phone
   from (
     select * from suppression
     where company_id = current_company()
     ${key === null ? empty : sql`and address_key = ${key}`}
-    ${before ? sql`and (at, address_key) < (${before.at}::timestamptz, ${before.key})` : empty}
+    ${before === null ? empty : sql`and (at, address_key) < (select b.at, b.address_key from suppression b where b.company_id = current_company() and b.address_key = ${before})`}
     order by at desc, address_key desc limit ${per}
   ) s
   left join app_user u on u.id = s.by

@@ -16,7 +16,17 @@ export interface HeaderModel {
   tabs: { label: string; count: string | null; path: string; current: boolean }[];
 }
 
-export type Tab = 'general' | 'orders' | 'messages' | 'sms' | 'feedback' | 'reviews' | 'segments' | 'consents' | 'identity' | 'history';
+export type Tab =
+  | 'general'
+  | 'orders'
+  | 'messages'
+  | 'sms'
+  | 'feedback'
+  | 'reviews'
+  | 'segments'
+  | 'consents'
+  | 'identity'
+  | 'history';
 
 export const tabPath = (id: string, tab: Tab) => `/customers/${id}${tab === 'general' ? '' : `/${tab}`}`;
 
@@ -29,7 +39,8 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
     label: t(`customers.tab.${name}`),
     count: count === null ? null : format.number(count),
     path: tabPath(id, name),
-    current: name === current,
+    // Consents are a page of the first tab's box.
+    current: name === (current === 'consents' ? 'general' : current),
   });
   return {
     name: nameOf(customer, { t }),
@@ -50,7 +61,6 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
       tab('feedback', counts.feedback),
       tab('reviews', customer.reviews_count),
       tab('segments', null),
-      tab('consents', null),
       tab('identity', null),
       tab('history', null),
     ],

@@ -1,4 +1,5 @@
 import type { CompanyContext } from '../web/context.ts';
+import { type AddressModel, addressModels, type Known } from './consents/view.ts';
 import { contactValue, contactWords } from './contact-view.ts';
 import type { HeaderModel } from './header-view.ts';
 import { unconverted } from './row-view.ts';
@@ -31,6 +32,9 @@ interface GeneralModel {
     channels: string;
     shared: boolean;
   }[];
+  /** who may be written to, and where that is changed */
+  addresses: AddressModel[];
+  consents: string;
   /** how else the customer is reached (P-62) */
   otherChannels: string;
   /** paragraphs of the company's own note (P-65) */
@@ -51,6 +55,7 @@ interface Loaded {
   contacts: readonly ContactRow[];
   duplicates: readonly DuplicateRow[];
   aside: PrivateRow;
+  known: Known;
 }
 
 export function generalModel(
@@ -64,6 +69,8 @@ export function generalModel(
     header,
     duplicates: loaded.duplicates.map((row) => duplicate(customer.id, row, ctx)),
     contacts: loaded.contacts.map(contact(ctx)),
+    addresses: addressModels(ctx, customer.id, loaded.known),
+    consents: `/customers/${customer.id}/consents`,
     otherChannels: loaded.aside.other_channels,
     note: loaded.aside.note.split('\n').filter((line) => line.trim() !== ''),
     figures: figures(customer, ctx),

@@ -3,8 +3,11 @@ import { checkCounters } from './commands/check-counters.ts';
 import { companyCreate } from './commands/company-create.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { pricesLoad } from './commands/prices-load.ts';
 import { rateSet } from './commands/rate-set.ts';
 import { seedDemoData } from './commands/seed-demo.ts';
+import { senderAdd } from './commands/sender-add.ts';
+import { senderGive } from './commands/sender-give.ts';
 import { userCreate } from './commands/user-create.ts';
 import type { Desk } from './desk.ts';
 
@@ -13,6 +16,9 @@ export const commands = {
   'user:create': prepared(userCreate),
   'key:create': prepared(keyCreate),
   'rate:set': prepared(rateSet),
+  'sender:add': prepared(senderAdd),
+  'sender:give': prepared(senderGive),
+  'prices:load': prepared(pricesLoad),
   migrate: prepared(migrateDatabase),
   'seed:demo': prepared(seedDemoData),
   'check:counters': prepared(checkCounters),

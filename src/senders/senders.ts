@@ -2,6 +2,24 @@ import { dayOf } from '../kernel/time.ts';
 import type { CompanyReader, PortalDb } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
+export {
+  addSender,
+  changeSender,
+  findSender,
+  giveSender,
+  holdersOf,
+  listPrices,
+  listSenders,
+  newSender,
+  removeSender,
+  senderByAddress,
+  senderChange,
+  setPrices,
+  takeSender,
+  underWay,
+} from './desk.ts';
+export { ceilingMinor, decimalOf, microsOf, placeText, priceText } from './micros.ts';
+export { type LineError, type Price, readPrices } from './price-list.ts';
 export type { PricedChannel, PriceRow, SenderRow } from './sql.ts';
 
 /** The senders that the portal gave the company, by name. The portal's default one stands in its configuration, not here. */

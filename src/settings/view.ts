@@ -5,6 +5,7 @@ import type { Choice } from '../web/form.ts';
 declare module '../web/views.ts' {
   interface Views {
     'settings/company': CompanyModel;
+    'settings/sms': SmsModel;
     'settings/users': UsersModel;
     'settings/user': UserModel;
     'settings/remove-user': ConfirmModel;
@@ -32,6 +33,21 @@ export interface CompanyModel {
   slug: string;
 }
 
+export interface SmsModel {
+  sections: Section[];
+  values: Words;
+  errors: Words;
+  quiet: boolean;
+  rules: (Choice & { text: string })[];
+  currency: string;
+  timezone: string;
+  /** what this month has cost already, and what launched campaigns may still cost */
+  spent: string;
+  reserved: string | null;
+  senders: { name: string; address: string; pace: string }[];
+  prices: { country: string; channel: string; price: string }[];
+}
+
 export interface UsersModel {
   sections: Section[];
   members: { id: string; name: string; email: string; role: string; since: string; you: boolean }[];
@@ -49,7 +65,7 @@ export interface UserModel {
   errors: Words;
 }
 
-const SECTIONS = ['company', 'users', 'keys'] as const;
+const SECTIONS = ['company', 'sms', 'users', 'keys'] as const;
 
 /** The tabs above every page of the settings. */
 export function sections({ req, t }: CompanyContext): Section[] {

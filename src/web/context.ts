@@ -68,6 +68,7 @@ export type IdKind =
   | 'decision'
   | 'proposal'
   | 'order'
+  | 'sender'
   | 'suppression'
   | 'tag'
   | 'bulk'

@@ -1,9 +1,11 @@
+import { suppress } from '../../src/consents/consents.ts';
 import { remove } from '../../src/customers/customers.ts';
 import { recompute } from '../../src/identity/identity.ts';
 import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
 import { routes } from '../../src/routes.ts';
+import * as senders from '../../src/senders/senders.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind, Route } from '../../src/web/context.ts';
 import { bring, check } from '../imports/make.ts';
@@ -145,6 +147,8 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     invitation,
     key: key?.id ?? '',
     company: b.id,
+    sender: await giveSender(portal, b),
+    suppression: await silence(portal, b),
     slug: b.slug,
   };
 }
@@ -229,3 +233,18 @@ export const isApi = (route: Route) => route.permission.startsWith('api:');
 export const nameOf = (route: Route) => `${route.method} ${route.path}`;
 export const pages = routes.filter((route) => !isApi(route));
 export const calls = routes.filter(isApi);
+
+const giveSender = ({ tenancy }: TestApp, b: Company) =>
+  tenancy.inPortal(async (db) => {
+    const address = '+380671112299';
+    const id = await senders.addSender(db, { address, name: 'Kanarienvogel', perSecond: 1 }, null);
+    await senders.giveSender(db, { id, address }, b.id, null);
+    return id;
+  });
+
+const silence = ({ tenancy }: TestApp, b: Company) =>
+  tenancy.inCompany(b, async (db) => {
+    const addressKey = db.keyOfPhone('+380671112233');
+    await suppress(db, { addressKey, hint: '33', reason: 'stop', userId: null });
+    return addressKey;
+  });
