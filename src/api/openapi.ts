@@ -36,6 +36,7 @@ const TAGS: Record<string, string> = {
   ingest: 'Bring in what happened. Keys with the scope `ingest`.',
   read: 'Take out what is known. Keys with the scope `read`.',
   consents: 'Who may be written to. Keys with the scope `consents`.',
+  send: 'Write to customers. Keys with the scope `send`.',
 };
 
 function pathsOf(routes: readonly ApiRoute[]): Record<string, Record<string, ZodOpenApiOperationObject>> {
@@ -74,12 +75,17 @@ function responses(doc: ApiDoc): ZodOpenApiResponsesObject {
   const statuses = { ...EVERY, ...(doc.query ? QUERY : {}), ...(doc.body ? BODY : {}), ...doc.also };
   const problems = Object.entries(statuses).map(([status, description]) => [
     status,
-    { description, ...headersOf(status), ...(Number(status) < 400 ? {} : { content: problemContent(status, doc) }) },
+    { description, ...headersOf(status), ...contentOf(status, doc) },
   ]);
   return {
     200: { description: 'Done.', content: { 'application/json': doc.answer } },
     ...Object.fromEntries(problems),
   };
+}
+
+function contentOf(status: string, doc: ApiDoc) {
+  if (Number(status) >= 400) return { content: problemContent(status, doc) };
+  return Number(status) < 300 ? { content: { 'application/json': doc.answer } } : {};
 }
 
 function problemContent(status: string, doc: ApiDoc) {

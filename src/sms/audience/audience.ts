@@ -3,25 +3,13 @@ import { dayOf, dayStart } from '../../kernel/time.ts';
 import type { Sql } from '../../platform/db.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
-import type { CampaignRow } from '../draft/draft.ts';
 import { linkPrefix, templateOf } from '../text/text.ts';
 import { type Frame, frameOf } from './frame.ts';
+import type { Moment, Plan } from './plan.ts';
 import * as sql from './sql.ts';
 import { testSelect } from './test-number.ts';
 
-/** What of a campaign decides who gets what, and when. */
-export type Plan = Pick<
-  CampaignRow,
-  'kind' | 'channel' | 'body' | 'filter' | 'customer_ids' | 'address' | 'scheduled_at' | 'obeys_quiet_hours'
->;
-
-export interface Moment {
-  readonly now: Date;
-  /** base of the address where somebody says no */
-  readonly publicUrl: string;
-  /** whoever became a customer later is left out: what was looked at then is what is meant */
-  readonly seenAt?: Date | undefined;
-}
+export type { Moment, Plan } from './plan.ts';
 
 /** Why somebody gets nothing; the words are `sms.skip.<reason>`. */
 export const REASONS = [...sql.RANKED, 'noPhone', 'repeat', 'tooLong', 'empty', 'noPrice'] as const;

@@ -5,7 +5,7 @@ import type { CompanyDb } from '../../tenancy/handles.ts';
 import { render } from '../text/render.ts';
 import { holds, type Template } from '../text/template.ts';
 import { CODE_LENGTH, personOf } from '../text/text.ts';
-import type { Plan } from './audience.ts';
+import type { Plan } from './plan.ts';
 import * as sql from './sql.ts';
 
 interface Rest extends sql.Frame {
