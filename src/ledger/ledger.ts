@@ -27,4 +27,5 @@ export {
   type Settlement,
   settle,
   skipRest,
+  type Waiting,
 } from './work/work.ts';

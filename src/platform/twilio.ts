@@ -30,7 +30,7 @@ export interface TwilioAccount {
 }
 
 export function openTwilio({ accountSid, authToken, apiUrl }: Twilio): TwilioAccount {
-  const httpClient = new Client(apiUrl ? new URL(apiUrl) : null, { timeout: TIMEOUT, autoRetry: false });
+  const httpClient = new Client(apiUrl ? new URL(apiUrl) : null, { timeout: TIMEOUT, autoRetry: false, ...SOCKETS });
   const client = twilio(accountSid, authToken, { httpClient });
   return {
     create: async (message) => ({ sid: (await client.messages.create(message)).sid }),
@@ -50,6 +50,8 @@ export function openTwilio({ accountSid, authToken, apiUrl }: Twilio): TwilioAcc
 // Shorter than whoever says STOP waits for the calls that are under way.
 const TIMEOUT = 10_000;
 const MOST = 1000;
+// As many as one worker uses at a time, and kept: a new connection for each message would cost more than the message.
+const SOCKETS = { keepAlive: true, maxSockets: 100, maxFreeSockets: 100 };
 
 type Made = Awaited<ReturnType<ReturnType<typeof twilio>['messages']['create']>>;
 

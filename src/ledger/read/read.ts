@@ -16,9 +16,12 @@ export async function counts(db: CompanyReader, campaignId: string): Promise<Cou
 export const reasons = (db: CompanyReader, campaignId: string, state: 'skipped' | 'failed' | 'undelivered') =>
   db.query<{ reason: string | null; count: number }>(sql.reasons(campaignId, state));
 
-/** Of what was called since then: how many have come to an answer, and how many of these have failed. */
-export async function failures(db: CompanyReader, campaignId: string, since: Date) {
-  const [row] = await db.query<{ settled: number; failed: number }>(sql.failures(campaignId, since));
+/**
+ * Of what was called since then: how many have failed, and how many have come to any answer. Where fewer than `least` have failed, the
+ * others are not counted.
+ */
+export async function failures(db: CompanyReader, campaignId: string, since: Date, least: number) {
+  const [row] = await db.query<{ settled: number; failed: number }>(sql.failures(campaignId, since, least));
   return row ?? { settled: 0, failed: 0 };
 }
 

@@ -10,11 +10,19 @@ export const reasons = (campaignId: string, state: State): Sql => sql`
   where company_id = current_company() and campaign_id = ${campaignId}::uuid and state = ${state}
   group by 1 order by 2 desc, 1`;
 
-export const failures = (campaignId: string, since: Date): Sql => sql`
-  select count(*)::int as settled, count(*) filter (where state in ('failed', 'undelivered'))::int as failed
-  from delivery
-  where company_id = current_company() and campaign_id = ${campaignId}::uuid
-    and state in ('accepted', 'delivered', 'undelivered', 'failed', 'unknown') and called_at >= ${since.toISOString()}::timestamptz`;
+// How many there are in all is counted only where enough have failed for that to matter.
+export const failures = (campaignId: string, since: Date, least: number): Sql => sql`
+  with called as (
+    select state from delivery
+    where company_id = current_company() and campaign_id = ${campaignId}::uuid and called_at >= ${since.toISOString()}::timestamptz
+      and state in ('accepted', 'delivered', 'undelivered', 'failed', 'unknown')
+  ), failed as materialized (
+    select count(*)::int as count from delivery
+    where company_id = current_company() and campaign_id = ${campaignId}::uuid and called_at >= ${since.toISOString()}::timestamptz
+      and state in ('undelivered', 'failed')
+  )
+  select f.count as failed, case when f.count >= ${least} then (select count(*)::int from called) else f.count end as settled
+  from failed f`;
 
 export interface DeliveryRow {
   id: string;

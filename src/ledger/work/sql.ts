@@ -9,16 +9,16 @@ interface Term {
 const until = (seconds: number) => sql`clock_timestamp() + ${seconds} * interval '1 second'`;
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
-// By the partial index of what is open. Two workers at once pass over each other's rows.
+// By the partial index of what is open; two workers at once pass over each other's rows. As an array, so that however many deliveries
+// a company has, those few are looked up by their keys.
 export const claim = (campaignId: string, token: string, { limit, seconds, now }: Term & { limit: number }): Sql => sql`
-  with picked as materialized (
-    select d.id from delivery d
-    where d.company_id = current_company() and d.campaign_id = ${campaignId}::uuid and d.state in ('planned', 'claimed')
-      and d.due_at <= ${at(now)} and (d.state = 'planned' or d.lease_until < clock_timestamp())
-    order by d.due_at, d.id limit ${limit} for no key update skip locked
-  )
   update delivery d set state = 'claimed', claim = ${token}::uuid, lease_until = ${until(seconds)}
-  from picked p where d.company_id = current_company() and d.id = p.id
+  where d.company_id = current_company() and d.id = any(array(
+    select p.id from delivery p
+    where p.company_id = current_company() and p.campaign_id = ${campaignId}::uuid and p.state in ('planned', 'claimed')
+      and p.due_at <= ${at(now)} and (p.state = 'planned' or p.lease_until < clock_timestamp())
+    order by p.due_at, p.id limit ${limit} for no key update skip locked
+  ))
   returning d.id, d.channel`;
 
 export interface Rules {
@@ -117,13 +117,12 @@ export const releaseAll = (campaignId: string): Sql => sql`
   where d.company_id = current_company() and d.campaign_id = ${campaignId}::uuid and d.state = 'claimed'`;
 
 export const skipRest = (campaignId: string, reason: string, limit: number): Sql => sql`
-  with held as materialized (
-    select d.id from delivery d
-    where d.company_id = current_company() and d.campaign_id = ${campaignId}::uuid and d.state in ('planned', 'claimed')
-    order by d.due_at, d.id limit ${limit} for no key update
-  )
   update delivery d set state = 'skipped', reason = ${reason}, claim = null, lease_until = null, settled_at = now()
-  from held h where d.company_id = current_company() and d.id = h.id`;
+  where d.company_id = current_company() and d.state in ('planned', 'claimed') and d.id = any(array(
+    select p.id from delivery p
+    where p.company_id = current_company() and p.campaign_id = ${campaignId}::uuid and p.state in ('planned', 'claimed')
+    order by p.due_at, p.id limit ${limit} for no key update
+  ))`;
 
 export const lapse = (campaignId: string | null): Sql => sql`
   update delivery d set state = 'unknown', claim = null, lease_until = null,

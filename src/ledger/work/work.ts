@@ -108,11 +108,16 @@ export function lapse(db: CompanyDb, campaignId: string | null = null): Promise<
   return db.execute(sql.lapse(campaignId));
 }
 
-/** When there is something to do again: rows due later, or held by somebody. null: everything was called or skipped. */
-export async function next(
-  db: CompanyDb,
-  campaignId: string,
-): Promise<{ dueAt: Date | null; leaseSeconds: number | null } | null> {
+/** What is left to do of a campaign. */
+export interface Waiting {
+  /** when the first of those that nobody holds is due; null: somebody holds all */
+  dueAt: Date | null;
+  /** so long the first lease still lasts; null: nobody holds any */
+  leaseSeconds: number | null;
+}
+
+/** null: everything was called or skipped */
+export async function next(db: CompanyDb, campaignId: string): Promise<Waiting | null> {
   const [row] = await db.query<{ open: number; due_at: Date | null; lease_seconds: number | null }>(
     sql.next(campaignId),
   );

@@ -4,7 +4,7 @@ import * as ledger from '../../ledger/ledger.ts';
 import { type Batch, type Course, stopFor } from './course.ts';
 import { callGroup } from './group.ts';
 import { insist } from './insist.ts';
-import { paceOf, reserve } from './pace.ts';
+import { openPlaces, paceOf } from './pace.ts';
 import type { Bench } from './settings.ts';
 import { transportOf } from './transport.ts';
 
@@ -29,7 +29,8 @@ export async function sendBatch(bench: Bench, batch: Batch): Promise<{ heldSecon
 async function open(bench: Bench, batch: Batch, channel: ledger.Channel, waiting: string[]): Promise<Course> {
   const transport = transportOf(bench, channel, batch.campaign.sender);
   const perSecond = transport ? await paceOf(bench.services.tenancy, transport.sender) : Number.POSITIVE_INFINITY;
-  return { batch, channel, transport, perSecond, waiting, stopped: false, heldUntil: 0, failed: 0 };
+  const places = transport && openPlaces(bench.services.tenancy, transport.sender, perSecond, waiting.length);
+  return { batch, channel, transport, perSecond, places, waiting, stopped: false, heldUntil: 0, failed: 0 };
 }
 
 const lanesOf = ({ effort }: Bench) => Math.max(1, Math.floor(effort.concurrency / effort.group));
@@ -48,7 +49,7 @@ async function lane(bench: Bench, course: Course): Promise<void> {
 async function next(bench: Bench, course: Course): Promise<void> {
   if (mustStop(bench, course)) return;
   const ids = course.waiting.splice(0, sizeOf(bench, course));
-  const seconds = await placeOf(bench, course, ids.length);
+  const seconds = await placeOf(course, ids.length);
   if (seconds > 0) await sleep(seconds * 1000, undefined, { signal: bench.signal }).catch(() => undefined);
   if (mustStop(bench, course)) return void course.waiting.push(...ids);
   await callGroup(bench, course, ids);
@@ -59,9 +60,9 @@ const sizeOf = ({ effort }: Bench, { perSecond }: Course) =>
   Math.max(1, Math.min(effort.group, Math.floor(perSecond / 4)));
 
 /** The seconds until this group may leave. A sender that has to be left alone stops all lanes. */
-async function placeOf({ services }: Bench, course: Course, count: number): Promise<number> {
-  if (!course.transport) return 0;
-  const turn = await reserve(services.tenancy, course.transport.sender, count, course.perSecond);
+async function placeOf(course: Course, count: number): Promise<number> {
+  if (!course.places) return 0;
+  const turn = await course.places.take(count);
   if (turn.go) return turn.seconds;
   stopFor(course, turn.seconds);
   return 0;

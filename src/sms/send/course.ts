@@ -1,4 +1,5 @@
 import type * as ledger from '../../ledger/ledger.ts';
+import type { Places } from './pace.ts';
 import type * as sql from './sql.ts';
 import type { Transport } from './transport.ts';
 
@@ -15,6 +16,8 @@ export interface Course {
   /** null: the channel is not set up */
   transport: Transport | null;
   perSecond: number;
+  /** gives places at the sender's pace; null: there is no sender */
+  places: Places | null;
   /** not called yet */
   waiting: string[];
   /** set: nothing more is called */

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as consents from '../../consents/consents.ts';
-import { phoneHint } from '../../kernel/phone-key.ts';
 import * as ledger from '../../ledger/ledger.ts';
 import * as outbox from '../../outbox/outbox.ts';
 import type { SmsOutcome } from '../../platform/sms.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
+import { SAID_STOP, silence } from '../stop/stop.ts';
 import { type Course, stopFor } from './course.ts';
 import { insist } from './insist.ts';
 import { hold } from './pace.ts';
@@ -94,7 +93,7 @@ async function callOne(
   // Whoever was stopped for so long is taken for dead: others may have told the company that nothing is under way.
   const late = performance.now() - marked > effort.leaseSeconds * 500;
   if (late) return { outcome: 'later', reason: 'the worker stood still', seconds: 0 };
-  const callback = callbackOf(services, company.id, call.id);
+  const callback = callbackOf(services, company.id, call);
   const sms = { to: call.address, text: call.body, ...(from ? { from } : {}), ...(callback ? { callback } : {}) };
   const answer = await texter.send(sms);
   if (answer.outcome === 'later') stopFor(course, answer.seconds);
@@ -112,7 +111,10 @@ async function write({ services }: Bench, db: CompanyDb, course: Course, answers
     await ledger.release(db, { claim, ids: back.map(({ call }) => call.id) }, dueAt);
   }
   for (const { call, answer } of answers) {
-    if (answer.outcome === 'refused' && answer.code === SAID_STOP) await silence(db, call);
+    const { address, address_key: addressKey } = call;
+    // The provider knows of a STOP that we do not: it holds here as well, on all channels.
+    const saidStop = answer.outcome === 'refused' && answer.code === SAID_STOP;
+    if (saidStop && addressKey) await silence(db, { address, addressKey }, 'provider');
   }
 }
 
@@ -121,16 +123,6 @@ function settlementOf({ call: { id }, answer }: Answered): ledger.Settlement[] {
   if (answer.outcome === 'refused') return [{ id, state: 'failed', reason: answer.reason, errorCode: answer.code }];
   if (answer.outcome === 'unknown') return [{ id, state: 'unknown', reason: answer.reason }];
   return [];
-}
-
-/** Twilio: whoever has this number has said STOP to the sender. */
-const SAID_STOP = '21610';
-
-/** The provider knows of a STOP that we do not: it holds here as well, on all channels. */
-async function silence(db: CompanyDb, { address, address_key: addressKey }: ledger.Call): Promise<void> {
-  if (!addressKey) return;
-  await consents.suppress(db, { addressKey, hint: phoneHint(address), reason: 'provider', userId: null });
-  await ledger.silence(db, addressKey);
 }
 
 async function holdFor({ services }: Bench, course: Course, transport: Transport, seconds: number): Promise<void> {

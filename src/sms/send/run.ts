@@ -89,17 +89,21 @@ async function later(db: CompanyDb, campaignId: string, at: Date): Promise<Step>
 
 async function work(bench: Bench, db: CompanyDb, campaign: sql.CampaignRow, now: Date): Promise<Step> {
   const { campaignId, effort, company } = bench;
-  const waiting = await ledger.next(db, campaignId);
-  if (!waiting) {
-    await db.execute(sql.finish(campaignId, now));
-    return OVER;
-  }
   const loud = quietUntil(now, company.timezone, campaign.quiet_hours);
-  if (loud && waiting.dueAt) return later(db, campaignId, loud);
-  const claim = await ledger.claim(db, campaignId, { limit: effort.batch, seconds: effort.leaseSeconds, now });
-  if (claim.rows.length > 0) return { kind: 'send', batch: { campaign, claim } };
-  // Others have them, or had: after their leases it is clear what became of them.
-  const held = waiting.leaseSeconds === null ? null : after(bench, Math.max(1, waiting.leaseSeconds + 1));
-  const due = [waiting.dueAt, held].flatMap((at) => (at ? [at.getTime()] : []));
-  return later(db, campaignId, new Date(Math.max(Math.min(...due), now.getTime() + 1000)));
+  if (!loud) {
+    const claim = await ledger.claim(db, campaignId, { limit: effort.batch, seconds: effort.leaseSeconds, now });
+    if (claim.rows.length > 0) return { kind: 'send', batch: { campaign, claim } };
+  }
+  const waiting = await ledger.next(db, campaignId);
+  if (waiting) return later(db, campaignId, comeBack(bench, waiting, loud, now));
+  await db.execute(sql.finish(campaignId, now));
+  return OVER;
+}
+
+/** When what is left can go on: planned for later, or held by others, of whom it is clear after their leases what became of it. */
+function comeBack(bench: Bench, { dueAt, leaseSeconds }: ledger.Waiting, loud: Date | null, now: Date): Date {
+  if (loud && dueAt) return loud;
+  const held = leaseSeconds === null ? [] : [after(bench, leaseSeconds + 1)];
+  const first = Math.min(...[...held, ...(dueAt ? [dueAt] : [])].map((at) => at.getTime()));
+  return new Date(Math.max(first, now.getTime() + 1000));
 }

@@ -16,7 +16,7 @@ export interface Effort {
   patienceSeconds: number;
 }
 
-export const USUAL: Effort = { concurrency: 64, group: 16, batch: 1000, leaseSeconds: 60, patienceSeconds: 5 };
+export const USUAL: Effort = { concurrency: 96, group: 32, batch: 1000, leaseSeconds: 60, patienceSeconds: 5 };
 
 /** What the sending of one campaign needs. */
 export interface Bench {

@@ -34,10 +34,12 @@ function usualSender({ twilio }: Config): string {
 export function callbackOf(
   { config, secrets }: Pick<Services, 'config' | 'secrets'>,
   companyId: string,
-  deliveryId: string,
+  { id, channel }: { id: string; channel: Channel },
 ): string | null {
   const { hostname } = new URL(config.publicUrl);
   const atHome = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  if (atHome && config.twilio && !config.twilio.apiUrl) return null;
-  return `${config.publicUrl}/webhooks/twilio/status?d=${deliveryToken(secrets.sessionSecret, companyId, deliveryId)}`;
+  const byTwilio = channel === 'sms' || config[channel]?.by !== 'http';
+  if (atHome && byTwilio && config.twilio && !config.twilio.apiUrl) return null;
+  const path = byTwilio ? '/webhooks/twilio/status' : '/webhooks/messages/status';
+  return `${config.publicUrl}${path}?d=${deliveryToken(secrets.sessionSecret, companyId, id)}`;
 }

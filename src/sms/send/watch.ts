@@ -14,7 +14,7 @@ export async function watch({ services, company, campaignId }: Bench, campaign: 
   const since = campaign.running_since;
   if (!since) return false;
   return services.tenancy.inCompany(company, async (db) => {
-    const { settled, failed } = await ledger.failures(db, campaignId, since);
+    const { settled, failed } = await ledger.failures(db, campaignId, since, LEAST_FAILED);
     if (failed < LEAST_FAILED || failed <= settled * MOST_SHARE) return false;
     return halt(db, campaignId, failed, settled);
   });
