@@ -2,8 +2,8 @@ import * as sms from '../src/sms/sms.ts';
 import type { Handler } from './handler.ts';
 
 export const sendCampaign: Handler<'campaign.send'> = {
-  run: ({ services, channels, company, payload, signal }) =>
-    sms.send.send(services, channels, company, payload.campaignId, signal),
+  run: ({ services, channels, company, payload, signal, leaseSeconds }) =>
+    sms.send.send(services, channels, company, payload.campaignId, signal, { leaseSeconds }),
 };
 
 export const sweepCampaigns: Handler<'campaigns.sweep'> = {

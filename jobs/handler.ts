@@ -11,6 +11,8 @@ interface PortalWork<Name extends JobName> {
   /** null among them: not set up */
   readonly channels: Channels;
   readonly payload: Payload<Name>;
+  /** a worker of which nothing was heard for so long is taken for dead */
+  readonly leaseSeconds: number;
   /** Aborted when the process stops or the lease was lost: long work throws, short work ends as usual. */
   readonly signal: AbortSignal;
 }

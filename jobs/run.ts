@@ -13,6 +13,8 @@ export interface Bench {
   readonly services: Services;
   readonly mailer: Mailer | null;
   readonly channels?: Channels;
+  /** a worker of which nothing was heard for so long is taken for dead */
+  readonly leaseSeconds?: number;
   /** aborted when the worker stops */
   readonly stopping: AbortSignal;
 }
@@ -20,7 +22,7 @@ export interface Bench {
 /** Leases the row, does what it says, and settles it: done, later, given up or handed back. Never throws. */
 export async function runJob(bench: Bench, jobId: string): Promise<void> {
   try {
-    const held = await bench.services.tenancy.inPortal((db) => lease(db, jobId));
+    const held = await bench.services.tenancy.inPortal((db) => lease(db, jobId, bench.leaseSeconds));
     if (held) await attempt(bench, held);
   } catch (error) {
     log.error({ err: error, job: jobId }, 'a job could not be settled; its lease will run out');
@@ -41,21 +43,24 @@ async function attempt(bench: Bench, held: Lease): Promise<void> {
 }
 
 /** Renews the lease while the job runs. `lost`: somebody else has it now. */
-function startPulse({ services }: Bench, held: Lease): { lost: AbortSignal; stop(): Promise<void> } {
+function startPulse(
+  { services, leaseSeconds = LEASE_SECONDS }: Bench,
+  held: Lease,
+): { lost: AbortSignal; stop(): Promise<void> } {
   const lost = new AbortController();
   let beat: Promise<void> | null = null;
   const timer = setInterval(
     () => {
       // A second one beside a slow one would carry the token that the first is about to replace.
       beat ??= services.tenancy
-        .inPortal((db) => renew(db, held))
+        .inPortal((db) => renew(db, held, leaseSeconds))
         .then((ours) => (ours ? undefined : lost.abort()))
         .catch((error: unknown) => log.warn({ err: error, job: held.id }, 'a lease could not be renewed'))
         .finally(() => {
           beat = null;
         });
     },
-    (LEASE_SECONDS / 3) * 1000,
+    (leaseSeconds / 3) * 1000,
   );
   return {
     lost: lost.signal,
@@ -93,7 +98,7 @@ async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
 
 /** null: its company is gone */
 async function workOf(
-  { services, mailer, channels = NO_CHANNELS }: Bench,
+  { services, mailer, channels = NO_CHANNELS, leaseSeconds = LEASE_SECONDS }: Bench,
   held: Lease,
   signal: AbortSignal,
 ): Promise<Work<JobName> | null> {
@@ -101,7 +106,15 @@ async function workOf(
   const wanted = contract.scope === 'company' ? held.companyId : null;
   const company = wanted === null ? null : await services.tenancy.companyOfJob({ companyId: wanted });
   if (contract.scope === 'company' && !company) return null;
-  const work = { services, mailer, channels, payload: contract.payload.parse(held.payload), signal, company };
+  const work = {
+    services,
+    mailer,
+    channels,
+    leaseSeconds,
+    payload: contract.payload.parse(held.payload),
+    signal,
+    company,
+  };
   return work as Work<JobName>;
 }
 

@@ -3,7 +3,7 @@ import { planNumbers } from '../src/identity/identity.ts';
 import { openChannels } from '../src/platform/channels.ts';
 import { log } from '../src/platform/log.ts';
 import { openMailer } from '../src/platform/mail.ts';
-import { wakeOverdue } from '../src/queue/lease.ts';
+import { LEASE_SECONDS, wakeOverdue } from '../src/queue/lease.ts';
 import { planRegular } from '../src/queue/timetable.ts';
 import { planBacklog } from '../src/reviews/reviews.ts';
 import type { Services } from '../src/web/services.ts';
@@ -17,16 +17,25 @@ export interface JobWorker {
 
 const CONCURRENCY = 4;
 
+/** How long a worker is trusted, and how often it looks for what was lost; in seconds. */
+export interface Trust {
+  leaseSeconds?: number;
+  sweepSeconds?: number;
+}
+
 /** Runs jobs in this process until it is stopped. */
-export async function startWorker(services: Services): Promise<JobWorker> {
+export async function startWorker(
+  services: Services,
+  { leaseSeconds = LEASE_SECONDS, sweepSeconds = SWEEP_SECONDS }: Trust = {},
+): Promise<JobWorker> {
   const stopping = new AbortController();
   const mailer = openMailer(services.config);
   const channels = await openChannels(services.config);
-  const bench = { services, mailer, channels, stopping: stopping.signal };
+  const bench = { services, mailer, channels, leaseSeconds, stopping: stopping.signal };
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
   await planBacklog(services.tenancy);
   await planNumbers(services.tenancy);
-  const sweeper = startSweeper(services);
+  const sweeper = startSweeper(services, sweepSeconds);
   return {
     stop: async () => {
       stopping.abort();
@@ -37,11 +46,11 @@ export async function startWorker(services: Services): Promise<JobWorker> {
   };
 }
 
-function startSweeper(services: Services): { stop(): Promise<void> } {
+function startSweeper(services: Services, seconds: number): { stop(): Promise<void> } {
   let round = sweep(services);
   const timer = setInterval(() => {
     round = round.then(() => sweep(services));
-  }, SWEEP_SECONDS * 1000);
+  }, seconds * 1000);
   return {
     stop: () => {
       clearInterval(timer);

@@ -25,15 +25,15 @@ interface LeaseRow {
 }
 
 /** null: the job is done, not due yet, or somebody else's */
-export async function lease(db: PortalDb, jobId: string): Promise<Lease | null> {
-  const [row] = await db.query<LeaseRow>(sql.lease(jobId, LEASE_SECONDS));
+export async function lease(db: PortalDb, jobId: string, seconds = LEASE_SECONDS): Promise<Lease | null> {
+  const [row] = await db.query<LeaseRow>(sql.lease(jobId, seconds));
   if (!row) return null;
   const { company_id: companyId, attempts, ...rest } = row;
   return { ...rest, companyId, attempts: Number(attempts) };
 }
 
-export async function renew(db: PortalDb, held: Lease): Promise<boolean> {
-  const [row] = await db.query<{ token: string }>(sql.renew(held.id, held.token, LEASE_SECONDS));
+export async function renew(db: PortalDb, held: Lease, seconds = LEASE_SECONDS): Promise<boolean> {
+  const [row] = await db.query<{ token: string }>(sql.renew(held.id, held.token, seconds));
   if (row) held.token = row.token;
   return row !== undefined;
 }
