@@ -27,8 +27,10 @@ import { segmentRoutes } from './segment-routes.ts';
 import * as company from './settings/company-pages.ts';
 import * as keys from './settings/keys-pages.ts';
 import * as people from './settings/users-pages.ts';
+import { smsRoutes } from './sms-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
 import type { Route } from './web/context.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 const token = { token: 'token' } as const;
 const notice = { id: 'notice' } as const;
@@ -191,7 +193,9 @@ export const routes: readonly Route[] = [
   ...duplicateRoutes,
   ...tagRoutes,
   ...bulkRoutes,
+  ...smsRoutes,
 
   // Programs
+  ...webhookRoutes,
   ...apiRoutes,
 ];

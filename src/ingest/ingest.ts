@@ -10,6 +10,7 @@ import { orders } from './orders.ts';
 
 export type { ItemError, Result } from './batch.ts';
 export { type ImportRow, storeImportRows } from './import-rows.ts';
+export { storeMessage } from './one-message.ts';
 export { type Reconverted, reconvert } from './reconvert.ts';
 
 const DAY = 86_400_000;

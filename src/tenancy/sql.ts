@@ -56,3 +56,36 @@ export const timeout = (milliseconds: number): Sql =>
 
 // What PostgreSQL takes as a limit at most: 24 days.
 const LONGEST = 2 ** 31 - 1;
+
+export const companyByNumber = (number: bigint): Sql => sql`select * from company where number = ${number}`;
+
+export const hasCode = (code: string): Sql => sql`
+  select 1 as one from delivery where company_id = current_company() and code = ${code}`;
+
+interface Wanted {
+  addressKey: string;
+  senders: readonly string[];
+  usual: boolean;
+}
+
+// One look by the number's key into each company: all indexes of companies begin with the company.
+export const concerned = ({ addressKey, senders, usual }: Wanted): Sql => sql`
+  select c.*, g.given, k.known, d.called_at
+  from company c
+  cross join lateral (
+    select min(s.address) filter (where s.address = any(${[...senders]}::text[])) as given, count(*) > 0 as has
+    from company_sender x join sender s on s.id = x.sender_id where x.company_id = c.id
+  ) g
+  cross join lateral (
+    select exists (select from contact k where k.company_id = c.id and k.phone_key = ${addressKey}) as known
+  ) k
+  cross join lateral (
+    select max(d.called_at) filter (where d.sender = any(${[...senders]}::text[])) as called_at, count(d.called_at) > 0 as ever
+    from delivery d where d.company_id = c.id and d.address_key = ${addressKey}
+  ) d
+  where g.given is not null or d.called_at is not null or (${usual} and not g.has and (k.known or d.ever))
+  order by c.id`;
+
+export const withoutSenders = (most: number): Sql => sql`
+  select c.*, null::text as given, false as known, null::timestamptz as called_at
+  from company c where not exists (select from company_sender x where x.company_id = c.id) order by c.id limit ${most}`;

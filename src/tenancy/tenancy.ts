@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
 import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './handles.ts';
+import { type Concerned, companiesOfInbound, companyOfCode, companyOfToken, type Inbound } from './outsiders.ts';
 import { glance, readCompany, readWithin } from './reading.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
 import { inCompany, inPortal, type Outside } from './transactions.ts';
+
+export type { Concerned, Inbound } from './outsiders.ts';
 
 export interface Member {
   user: { id: string; email: string; name: string; locale: Locale; theme: 'auto' | 'light' | 'dark' };
@@ -49,6 +52,12 @@ export interface Tenancy {
   again(company: Company): Promise<Company | null>;
   /** The envelope of a leased job row. null: the company is gone. */
   companyOfJob(job: { companyId: string }): Promise<Company | null>;
+  /** A token of ours in the address of a callback, after its seal was checked. null: the company is gone. */
+  companyOfToken(token: { companyId: string }): Promise<Company | null>;
+  /** The address where a person says no: the company's number, proved by the code of one of its deliveries. null: there is none such. */
+  companyOfCode(number: bigint, code: string): Promise<Company | null>;
+  /** A message to us, after the provider's signature was checked: the companies it may concern. */
+  companiesOfInbound(inbound: Inbound): Promise<Concerned[]>;
   /** The operator at the server's own shell, and jobs of the portal that visit every company. */
   companyOfOperator(slug: string): Promise<Company | null>;
   companiesOfOperator(): Promise<Company[]>;
@@ -71,6 +80,9 @@ export function openTenancy(database: Database, wake: Outside['wake'], keyOfPhon
     keyHolder: (key, slug) => portal((db) => keyHolder(db, key, slug)),
     again: (company) => portal((db) => one(db, sql.companyById(company.id))),
     companyOfJob: (job) => portal((db) => one(db, sql.companyById(job.companyId))),
+    companyOfToken: ({ companyId }) => companyOfToken(database, companyId),
+    companyOfCode: (number, code) => companyOfCode(database, number, code),
+    companiesOfInbound: (inbound) => portal((db) => companiesOfInbound(db, inbound)),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
     inCompany: (company, work) => inCompany(database, outside, company, work),

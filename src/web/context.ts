@@ -49,6 +49,17 @@ export interface ApiContext {
   readonly portal: boolean;
 }
 
+/** What is told to us by a program that signs it: no person, no session, no form of ours. */
+export interface HookContext {
+  readonly req: Request;
+  readonly res: Response;
+  readonly services: Services;
+  /** the moment the request came in */
+  readonly now: Date;
+  /** as it was sent: signatures are of bytes */
+  readonly body: string;
+}
+
 /** What a role allows inside a company (DESIGN: roles). All but `customers:write` and `campaigns:send` work without a paid plan too (P-05). */
 export type CompanyPermission =
   | 'customers:read'
@@ -79,6 +90,8 @@ export type IdKind =
   | 'export'
   | 'import'
   | 'campaign'
+  /** one that was not launched */
+  | 'draft'
   | 'notice'
   | 'user'
   | 'invitation'
@@ -105,6 +118,7 @@ type Done = Promise<void> | void;
 export type Route = Address &
   (
     | { readonly permission: 'public' | 'loopback'; readonly handler: (ctx: Context) => Done }
+    | { readonly permission: 'webhook'; readonly handler: (ctx: HookContext) => Done }
     | { readonly permission: 'signed-in' | 'moderator' | 'admin'; readonly handler: (ctx: SignedInContext) => Done }
     | { readonly permission: CompanyPermission; readonly handler: (ctx: CompanyContext) => Done }
     | { readonly permission: `api:${Scope}`; readonly handler: (ctx: ApiContext) => Done; readonly doc: ApiDoc }

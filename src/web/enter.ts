@@ -13,7 +13,7 @@ import { isClean, namesIds } from './request-text.ts';
 import type { Services } from './services.ts';
 import { isSecure } from './session.ts';
 
-type PageRoute = Exclude<Route, { permission: `api:${string}` }>;
+type PageRoute = Exclude<Route, { permission: `api:${string}` | 'webhook' }>;
 
 /** What every request of a page passes, in this order, before its handler sees it. */
 export function enter(route: PageRoute, services: Services, menu: readonly MenuEntry[]): RequestHandler {

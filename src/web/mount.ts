@@ -2,11 +2,12 @@ import express, { type Express, type RequestHandler } from 'express';
 import { isApiRoute } from './api.ts';
 import type { Method, Route } from './context.ts';
 import { enter } from './enter.ts';
+import { hook, isHookRoute } from './hooks.ts';
 import type { MenuEntry } from './menu.ts';
 import type { Services } from './services.ts';
 import { receiveUpload } from './upload.ts';
 
-/** Puts the pages of the route table to work; calls of the API have their own entrance. */
+/** Puts the pages of the route table to work, and what programs tell us; calls of the API have their own entrance. */
 export function mount(
   app: Express,
   routes: readonly Route[],
@@ -17,6 +18,10 @@ export function mount(
   const form = express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 });
   for (const route of routes) {
     if (isApiRoute(route)) continue;
+    if (isHookRoute(route)) {
+      app[VERBS[route.method]](route.path, ...hook(route, services));
+      continue;
+    }
     const body = route.upload === undefined ? form : receiveUpload(route.upload, form);
     app[VERBS[route.method]](route.path, session, body, enter(route, services, menu));
   }

@@ -25,5 +25,5 @@ const QUIET = ['/assets/', '/healthz', '/readyz', '/metrics'];
 
 /** Links of letters carry a secret in their path, searches name people. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/\?.*$/s, '?…').replace(/^(\/(?:password\/reset|invitations)\/)[^/?]+/, '$1…');
+  return url.replace(/\?.*$/s, '?…').replace(/^(\/(?:password\/reset|invitations|u)\/)[^/?]+/, '$1…');
 }

@@ -15,8 +15,10 @@ export interface Knobs {
   readonly cut: number;
   /** taken, and the answer is no JSON */
   readonly garbled: number;
-  /** 400 with 21211, never taken */
+  /** 400, never taken */
   readonly refused: number;
+  /** with this code */
+  readonly refusedCode: number;
   /** so long an answer takes, in milliseconds, at least and at most */
   readonly latency: readonly [number, number];
   readonly callbacks: CallbackKnobs;
@@ -58,6 +60,7 @@ export const QUIET: Knobs = {
   cut: 0,
   garbled: 0,
   refused: 0,
+  refusedCode: 21211,
   latency: [0, 0],
   callbacks: NO_CALLBACKS,
 };

@@ -63,7 +63,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
     if (waits > 0) await sleep(waits);
     if (message && random() < knobs.callbacks.early) await tellAll(message, 0);
     else if (message) later(message);
-    reply(res, fate, message, account, knobs.retryAfterSeconds);
+    reply(res, fate, message, account, knobs);
   }
 
   function take(form: URLSearchParams): Taken {
@@ -167,10 +167,10 @@ export const statusFields = (message: Pick<Taken, 'sid' | 'to' | 'from' | 'statu
   ...(word === 'undelivered' ? { ErrorCode: '30003' } : {}),
 });
 
-function reply(res: ServerResponse, fate: Fate, message: Taken | null, account: string, retryAfter: number): void {
+function reply(res: ServerResponse, fate: Fate, message: Taken | null, account: string, knobs: Knobs): void {
   const answers: Record<Fate, () => void> = {
-    tooMany: () => problem(res, 429, 20429, { 'Retry-After': String(retryAfter) }),
-    refused: () => problem(res, 400, 21211),
+    tooMany: () => problem(res, 429, 20429, { 'Retry-After': String(knobs.retryAfterSeconds) }),
+    refused: () => problem(res, 400, knobs.refusedCode),
     errorBefore: () => problem(res, 500, 20500),
     errorAfter: () => problem(res, 500, 20500),
     hang: () => {},

@@ -1,0 +1,222 @@
+import { afterEach, expect, test } from '@jest/globals';
+import * as consents from '../../../src/consents/consents.ts';
+import { ingestOrders } from '../../../src/ingest/ingest.ts';
+import { sql } from '../../../src/platform/db.ts';
+import {
+  addCampaign,
+  closeShops,
+  deliveries,
+  phone,
+  phones,
+  planTo,
+  ring,
+  type Shop,
+  shopIn,
+  take,
+} from '../../ledger/make.ts';
+import { keyOfPhone } from '../../setup/phone-key.ts';
+import { rows } from '../../tags/make.ts';
+import { FROM } from '../send/make.ts';
+import { closeLines, inbounds, type Line, messages, openLine, suppressions } from './make.ts';
+
+afterEach(async () => {
+  await closeLines();
+  await closeShops();
+});
+
+const OWN = '+380670000001';
+
+/** Gives a company a sender of its own. */
+const give = ({ portal }: Pick<Shop, 'portal'>, company: Shop['company'], address = OWN) =>
+  portal.database.prisma.$executeRaw(sql`
+    with given as (
+      insert into sender (id, address, per_second) values (gen_random_uuid(), ${address}, 100)
+      on conflict (address) do update set name = sender.name returning id
+    )
+    insert into company_sender (company_id, sender_id) select ${company.id}::uuid, id from given`);
+
+const know = async (line: Line, company: Shop['company'], number: string) => {
+  const placedAt = new Date(Date.now() - 86_400_000).toISOString();
+  const order = { externalId: number, placedAt, currency: 'UAH', total: '10.00', customer: { phones: [number] } };
+  await ingestOrders(line.portal.tenancy, company, [order], new Date());
+};
+
+test('P-02 STOP silences the number in this company on all channels, skips what was planned, and only for it', async () => {
+  const line = await openLine({ to: 3 });
+  const other = await addCampaign(line.portal, line.company, { channel: 'viber' });
+  await line.inside((db) => planTo(db, other, phones(3), 'viber'));
+  expect(await line.write(phone(1), 'Стоп.')).toBe(200);
+  expect(await suppressions(line, phone(1))).toEqual([{ reason: 'stop', hint: '01' }]);
+  expect((await deliveries(line)).map(({ state, reason }) => [state, reason])).toEqual([
+    ['planned', null],
+    ['skipped', 'stop'],
+    ['planned', null],
+  ]);
+  expect((await deliveries({ ...line, campaignId: other })).map(({ state }) => state)).toEqual([
+    'planned',
+    'skipped',
+    'planned',
+  ]);
+  expect(await messages(line)).toEqual([]);
+  await line.work();
+  expect([...line.reached().keys()].sort()).toEqual([phone(0), phone(2)]);
+});
+
+test('STOP is acknowledged only when nothing is being handed over any more, and again when it comes again', async () => {
+  const line = await openLine({ to: 1 });
+  await ring(line, await take(line));
+  let answered = 0;
+  const waiting = line.write(phone(0), 'STOP', { sid: 'SM1' }).then((code) => {
+    answered = code;
+  });
+  while ((await suppressions(line, phone(0))).length === 0) await new Promise((done) => setImmediate(done));
+  expect(answered).toBe(0);
+  await line.inside((db) =>
+    db.execute(sql`update delivery set state = 'accepted', sid = 'SM9', claim = null where state = 'calling'`),
+  );
+  await waiting;
+  expect(answered).toBe(200);
+  expect(await line.write(phone(0), 'STOP', { sid: 'SM1' })).toBe(200);
+  expect(await inbounds(line)).toEqual([{ kind: 'stop' }]);
+});
+
+test('START takes back what the person said, never what the company did; a replay undoes nothing that came later', async () => {
+  const line = await openLine({ to: 1 });
+  const said = (body: string, sid: string) => line.write(phone(0), body, { sid });
+  await said('STOP', 'SM1');
+  await said('START', 'SM2');
+  expect(await suppressions(line, phone(0))).toEqual([]);
+  await said('STOP', 'SM1');
+  expect(await suppressions(line, phone(0))).toEqual([]);
+  await said('СТОП', 'SM3');
+  for (let n = 0; n < 5; n++) await said('START', 'SM2');
+  expect(await suppressions(line, phone(0))).toEqual([{ reason: 'stop', hint: '00' }]);
+  expect(await inbounds(line)).toHaveLength(3);
+  await line.inside((db) =>
+    consents.suppress(db, { addressKey: keyOfPhone(phone(0)), hint: '00', reason: 'hand', userId: null }),
+  );
+  await said('Старт', 'SM4');
+  expect((await suppressions(line, phone(0))).length).toBeLessThanOrEqual(1);
+  await know(line, line.company, phone(7));
+  await line.inside((db) =>
+    consents.suppress(db, { addressKey: keyOfPhone(phone(7)), hint: '07', reason: 'hand', userId: null }),
+  );
+  await line.write(phone(7), 'START');
+  expect(await suppressions(line, phone(7))).toEqual([{ reason: 'hand', hint: '07' }]);
+});
+
+test('a yes is START where there was a STOP, and else a word of a conversation', async () => {
+  const line = await openLine({ to: 1 });
+  await line.work();
+  await line.write(phone(0), 'так', { sid: 'SM1' });
+  expect(await messages(line)).toMatchObject([{ text: 'так', direction: 'in', channel: 'sms' }]);
+  await line.write(phone(0), 'STOP', { sid: 'SM2' });
+  await line.write(phone(0), 'YES', { sid: 'SM3' });
+  await line.write(phone(0), 'YES', { sid: 'SM3' });
+  expect(await suppressions(line, phone(0))).toEqual([]);
+  expect(await messages(line)).toHaveLength(1);
+});
+
+test('a STOP to a sender holds in every company that was given it, and in no other', async () => {
+  const line = await openLine({ to: 1 });
+  const [mine, theirs, stranger] = [await shopIn(line.portal), await shopIn(line.portal), await shopIn(line.portal)];
+  for (const shop of [mine, theirs]) await give(line, shop.company);
+  for (const shop of [mine, theirs, stranger]) await know(line, shop.company, phone(5));
+  expect(await line.write(phone(5), 'STOP', { to: OWN })).toBe(200);
+  const found = await Promise.all([mine, theirs, stranger, line].map((shop) => suppressions({ ...shop }, phone(5))));
+  expect(found.map(({ length }) => length)).toEqual([1, 1, 0, 0]);
+});
+
+test('a STOP to the portal’s own sender holds where it was used or the number is known, not where others are used', async () => {
+  const line = await openLine({ to: 1 });
+  const [knows, wrote, elsewhere, stranger] = [
+    await shopIn(line.portal),
+    await shopIn(line.portal),
+    await shopIn(line.portal),
+    await shopIn(line.portal),
+  ];
+  await know(line, knows.company, phone(5));
+  await know(line, elsewhere.company, phone(5));
+  await give(line, elsewhere.company);
+  await wrote.inside((db) => planTo(db, wrote.campaignId, [phone(5)]));
+  await ring(wrote, await take(wrote));
+  await wrote.inside((db) => db.execute(sql`update delivery set state = 'accepted', sid = 'SM9', claim = null`));
+  await give(line, wrote.company);
+  expect(await line.write(phone(5), 'STOP')).toBe(200);
+  const found = await Promise.all([knows, wrote, elsewhere, stranger].map((shop) => suppressions(shop, phone(5))));
+  expect(found.map(({ length }) => length)).toEqual([1, 1, 0, 0]);
+});
+
+test('P-02 what else somebody writes is a message of the customer, counts as activity and waits for an answer', async () => {
+  const line = await openLine({ to: 1 });
+  await know(line, line.company, phone(0));
+  await line.work();
+  const sid = 'SMhello';
+  expect([
+    await line.write(phone(0), 'Коли привезете?', { sid }),
+    await line.write(phone(0), 'Коли привезете?', { sid }),
+  ]).toEqual([200, 200]);
+  const [message, ...more] = await messages(line);
+  expect(more).toEqual([]);
+  expect(message).toMatchObject({
+    external_id: `sms:${sid}`,
+    text: 'Коли привезете?',
+    channel: 'sms',
+    direction: 'in',
+  });
+  expect(message?.thread).toContain(keyOfPhone(phone(0)));
+  expect(message?.thread).not.toContain(phone(0).slice(1));
+  const [customer] = await rows<{ unanswered_count: bigint; activities_count: bigint }>(
+    line.portal,
+    sql`select unanswered_count, activities_count from customer where id = ${message?.customer_id ?? null}::uuid`,
+  );
+  expect(customer).toEqual({ unanswered_count: 1n, activities_count: 2n });
+});
+
+test('a message is of the company that wrote to the number last by this sender', async () => {
+  const line = await openLine({ to: 1 });
+  const other = await shopIn(line.portal);
+  await line.work();
+  await other.inside((db) => planTo(db, other.campaignId, [phone(0)]));
+  await ring(other, await take(other));
+  await other.inside((db) => db.execute(sql`update delivery set state = 'accepted', sid = 'SM77', claim = null`));
+  await line.write(phone(0), 'Дякую', { sid: 'SMa' });
+  expect([await messages(other), await messages(line)].map(({ length }) => length)).toEqual([1, 0]);
+  await line.portal.database.prisma.$executeRaw(
+    sql`update delivery set called_at = now() + interval '1 minute' where company_id = ${line.company.id}::uuid`,
+  );
+  await line.write(phone(0), 'Дякую', { sid: 'SMa' });
+  expect([await messages(other), await messages(line)].map(({ length }) => length)).toEqual([1, 0]);
+  await line.write(phone(0), 'І вам', { sid: 'SMb' });
+  expect([await messages(other), await messages(line)].map(({ length }) => length)).toEqual([1, 1]);
+});
+
+test('to a sender of one company everybody may write first; where two may be meant, and neither knows the number, nobody gets it', async () => {
+  const line = await openLine({ to: 0 });
+  const shop = await shopIn(line.portal);
+  await give(line, shop.company);
+  expect(await line.write(phone(8), 'Ви відчинені?', { to: OWN })).toBe(200);
+  const [message] = await messages(shop);
+  expect(message?.thread).toBe(`t:sms:${keyOfPhone(phone(8))}:${OWN}`);
+  const second = await shopIn(line.portal);
+  await give(line, second.company);
+  expect(await line.write(phone(9), 'А ви?', { to: OWN })).toBe(200);
+  expect(await line.write(phone(9), 'А ви?', { to: FROM })).toBe(200);
+  expect([await messages(shop), await messages(second), await messages(line)].map(({ length }) => length)).toEqual([
+    1, 0, 1,
+  ]);
+  await know(line, second.company, phone(9));
+  await line.write(phone(9), 'То як?', { to: OWN });
+  expect(await messages(second)).toHaveLength(1);
+});
+
+test('HELP is noted, pictures are named, and whoever has no number is passed over', async () => {
+  const line = await openLine({ to: 1 });
+  await line.work();
+  expect(await line.write(phone(0), 'Help')).toBe(200);
+  expect([await inbounds(line), await messages(line)]).toEqual([[{ kind: 'help' }], []]);
+  expect(await line.write('12345', 'STOP')).toBe(200);
+  expect(await line.write('Kvitka', 'Hello')).toBe(200);
+  expect(await line.write('', '')).toBe(200);
+  expect(await inbounds(line)).toHaveLength(1);
+});

@@ -1,0 +1,110 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newId } from '../../../src/kernel/id.ts';
+import { sql } from '../../../src/platform/db.ts';
+import { deliveryToken } from '../../../src/sms/token.ts';
+import { twilioSignature } from '../../../src/sms/webhooks/signature.ts';
+import type { Company } from '../../../src/tenancy/company.ts';
+import { keyOfPhone } from '../../setup/phone-key.ts';
+import { rows } from '../../tags/make.ts';
+import { closeSendings, openSending, type Sending } from '../send/make.ts';
+
+export const TOKEN = 'token';
+export const SECRET = 'the secret of the test sessions';
+
+/** A company that sends by a stand-in for Twilio, which reaches the portal over HTTP. */
+export interface Line extends Sending {
+  url: string;
+  /** Somebody writes to one of our senders: answers the HTTP status. */
+  write(from: string, body: string, more?: { to?: string; sid?: string }): Promise<number>;
+  /** A callback about a delivery as Twilio sends it. */
+  tell(deliveryId: string, fields: Record<string, string>, by?: Partial<Caller>): Promise<number>;
+  tokenOf(deliveryId: string, company?: Company): string;
+}
+
+interface Caller {
+  company: Company;
+  signature: string;
+  token: string;
+}
+
+type Wishes = Parameters<typeof openSending>[0];
+
+const open: (() => void)[] = [];
+
+export async function openLine(wishes: Wishes = {}): Promise<Line> {
+  let answer: RequestListener = (_req, res) => res.end();
+  const server = createServer((req, res) => answer(req, res));
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  open.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sending = await openSending({ ...wishes, settings: { PUBLIC_URL: url, ...wishes?.settings } });
+  answer = sending.portal.app;
+  const tokenOf = (id: string, company = sending.company) => deliveryToken(SECRET, company.id, id);
+  return {
+    ...sending,
+    url,
+    tokenOf,
+    write: (from, body, { to = '+15005550006', sid = `SM${newId().replaceAll('-', '')}` } = {}) =>
+      sending.standin.write(`${url}/webhooks/twilio/inbound`, { from, to, body, sid }),
+    tell: async (id, fields, by = {}) => {
+      const address = `${url}/webhooks/twilio/status?d=${by.token ?? tokenOf(id, by.company)}`;
+      return post(address, fields, by.signature ?? twilioSignature(TOKEN, address, new URLSearchParams(fields)));
+    },
+  };
+}
+
+export async function closeLines(): Promise<void> {
+  for (const close of open.splice(0)) close();
+  await closeSendings();
+}
+
+export async function post(
+  address: string,
+  fields: Record<string, string> | [string, string][],
+  signature: string | null,
+) {
+  const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
+  if (signature !== null) headers['X-Twilio-Signature'] = signature;
+  const body = new URLSearchParams(fields).toString();
+  const response = await fetch(address, { method: 'POST', headers, body });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+export const status = (sid: string, word: string, more: Record<string, string> = {}) => ({
+  MessageSid: sid,
+  MessageStatus: word,
+  ...more,
+});
+
+export const suppressions = ({ portal, company }: Pick<Line, 'portal' | 'company'>, address: string) =>
+  rows<{ reason: string; hint: string }>(
+    portal,
+    sql`select reason, hint from suppression where company_id = ${company.id}::uuid and address_key = ${keyOfPhone(address)}`,
+  );
+
+export const inbounds = ({ portal, company }: Pick<Line, 'portal' | 'company'>) =>
+  rows<{ kind: string }>(portal, sql`select kind from inbound where company_id = ${company.id}::uuid order by at`);
+
+export interface MessageRow {
+  external_id: string;
+  thread: string;
+  direction: string;
+  channel: string;
+  text: string;
+  customer_id: string | null;
+}
+
+export const messages = ({ portal, company }: Pick<Line, 'portal' | 'company'>) =>
+  rows<MessageRow>(
+    portal,
+    sql`select a.external_id, m.thread, m.direction, m.channel, m.text, a.customer_id
+        from message m join arrival a on a.company_id = m.company_id and a.id = m.id
+        where m.company_id = ${company.id}::uuid order by a.at, a.id`,
+  );
