@@ -40,7 +40,7 @@ async function page(ctx: SignedInContext, typed: string, errors: readonly LineEr
       prices: rows.map(({ channel, country, micros, currency, updatedAt }) => ({
         channel: t(`consents.channel.${channel}`),
         country: placeText(country, locale),
-        code: country,
+        code: /^\d/.test(country) ? '' : country,
         price: `${decimalOf(micros)} ${currency}`,
         since: format.date(updatedAt),
       })),

@@ -113,6 +113,8 @@ export const dropEmpty = (companyId: string, ids: string[]): Sql => sql`
     delete from customer_merge m using led where m.company_id = ${companyId}::uuid and (m.survivor_id = led.id or m.merged_id = led.id)
   ), pairs as (
     delete from duplicate d using led where d.company_id = ${companyId}::uuid and (d.customer_id = led.id or d.other_id = led.id)
+  ), sent as (
+    update delivery d set customer_id = null from led where d.company_id = ${companyId}::uuid and d.customer_id = led.id
   ), rows as (
     delete from customer c using led where c.company_id = ${companyId}::uuid and c.id = led.id
   )

@@ -1,4 +1,4 @@
-export { type Fate, forget, type Heard, hear, type News, silence } from './news/news.ts';
+export { type Fate, forget, forgetNumber, type Heard, hear, type News, silence } from './news/news.ts';
 export { type Planned, plan } from './plan/plan.ts';
 export {
   type Counts,

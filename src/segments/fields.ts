@@ -15,6 +15,7 @@ export const FIELDS = {
   region: text(sql.region),
   tag: tagged(sql.tag),
   reviews: counted(sql.reviews),
+  consent: choice(sql.consent),
 } satisfies Record<string, Field>;
 
 export type FieldKey = keyof typeof FIELDS;

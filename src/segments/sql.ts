@@ -1,4 +1,4 @@
-import { join, type Sql, sql } from '../platform/db.ts';
+import { empty, join, type Sql, sql } from '../platform/db.ts';
 
 // The criteria over the alias `c` of table customer. Under row level security only leakproof operators may use an index:
 // comparisons of bigint, uuid, date, timestamptz and text are, LIKE and strpos are not, and neither is coalesce.
@@ -105,6 +105,19 @@ export const reviews = {
   // Who has none is in no table: asked for by those who do not fit.
   some: (wanted: Sql) => reviewedAs(wanted),
   orNone: (wanted: Sql) => sql`not (${reviewedAs(sql`not (${wanted})`)})`,
+};
+
+// Of SMS, by the number's key: from the customer to its numbers, and by the primary key to what holds for each.
+const toldOfSms = (which: Sql) => sql`
+  exists (
+    select from contact k join consent s on s.company_id = k.company_id and s.address_key = k.phone_key and s.channel = 'sms'
+    where k.company_id = c.company_id and k.customer_id = c.id ${which})`;
+
+// One number that may be written to is enough.
+export const consent = {
+  yes: toldOfSms(sql`and s.granted`),
+  no: sql`(${toldOfSms(sql`and not s.granted`)} and not ${toldOfSms(sql`and s.granted`)})`,
+  none: sql`not ${toldOfSms(empty)}`,
 };
 
 export const any = (conditions: readonly Sql[]) => sql`(${join([...conditions], ' or ')})`;

@@ -31,6 +31,8 @@ export interface Person {
   tags: string[];
   /** how many companies wrote about the first phone */
   reviews: number;
+  /** of the first phone, to SMS */
+  consent: 'yes' | 'no' | 'none';
 }
 
 export const person = (wishes: Partial<Person> = {}): Person => ({
@@ -54,6 +56,7 @@ export const person = (wishes: Partial<Person> = {}): Person => ({
   emails: [],
   tags: [],
   reviews: 0,
+  consent: 'none',
   ...wishes,
 });
 

@@ -14,7 +14,7 @@ import type { Company } from '../../src/tenancy/company.ts';
 import { activitiesOf, type Person, person, storePeople } from '../customers/make.ts';
 import { makeApp, makeCompany, type TestApp } from '../make.ts';
 import { conditions, filters, NOBODYS, TAGS } from './arbitraries.ts';
-import { storeReviews, storeTags } from './make.ts';
+import { storeConsents, storeReviews, storeTags } from './make.ts';
 import { holds, partHolds } from './naive.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
@@ -39,6 +39,7 @@ beforeAll(async () => {
   await storePeople(portal.tenancy, company, people);
   await storeTags(portal, company, [...TAGS, NOBODYS], people);
   await storeReviews(portal, company, people);
+  await storeConsents(portal, company, people);
 });
 
 afterAll(() => portal.close());
@@ -72,12 +73,13 @@ const anybody: fc.Arbitrary<Person> = fc
     created: moments,
     tags: fc.subarray([...TAGS]),
     reviews: fc.nat(3),
+    consent: fc.constantFrom('yes' as const, 'no' as const, 'none' as const),
   })
   .map(({ attached, last, lastOrder, ...rest }) => {
     const active = rest.orders + rest.ownThreads > 0;
     return person({
       ...rest,
-      phones: rest.reviews > 0 ? [nextPhone()] : [],
+      phones: rest.reviews > 0 || rest.consent !== 'none' ? [nextPhone()] : [],
       threads: rest.ownThreads + (rest.orders > 0 ? attached : 0),
       lastActivity: active ? last : null,
       lastOrder: rest.orders > 0 ? lastOrder : null,

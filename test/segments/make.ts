@@ -1,3 +1,4 @@
+import { record } from '../../src/consents/consents.ts';
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
@@ -41,4 +42,17 @@ export async function storeReviews({ database }: TestApp, company: Company, peop
     insert into review (id, phone_key, phone_hint, sentiment, reason, text, dealt_at, published_at)
     select id, phone_key, '00', 'positive', 'good', 'Fine', now(), now()
     from jsonb_to_recordset(${text}::jsonb) as r(id uuid, phone_key text)`);
+}
+
+/** What each person said about SMS, beside a word about e-mail that counts for nothing here. */
+export async function storeConsents({ tenancy }: TestApp, company: Company, people: readonly Person[]): Promise<void> {
+  const told = people.flatMap(({ phones, consent }) =>
+    consent === 'none' || !phones[0] ? [] : [{ addressKey: keyOfPhone(phones[0]), granted: consent === 'yes' }],
+  );
+  const said = { at: new Date('2026-01-01'), source: 'test', wording: '' };
+  const words = told.flatMap((each) => [
+    { ...said, ...each, channel: 'sms' as const },
+    { ...said, ...each, granted: !each.granted, channel: 'viber' as const },
+  ]);
+  await tenancy.inCompany(company, (db) => record(db, words, null));
 }

@@ -40,6 +40,8 @@ export function holds({ field, operator, values }: Condition, someone: Person, n
       return (operator === 'is') === values.some((value) => hasTag(someone, value));
     case 'reviews':
       return holdsNumber(operator, someone.reviews, values.map(Number));
+    case 'consent':
+      return (operator === 'is') === values.includes(someone.consent);
     case 'last_order':
       return someone.orders > 0 && holdsDay(operator, someone.lastOrder, values, now, zone);
   }

@@ -51,7 +51,11 @@ interface Loaded {
   names: ReadonlyMap<string, string>;
   /** names of the customer's own */
   tags: readonly string[];
+  /** what the customer said about SMS */
+  consent: 'yes' | 'no' | 'none';
 }
+
+type Own = Pick<Loaded, 'tags' | 'consent'>;
 
 export function segmentsModel(ctx: CompanyContext, { customer, header, loaded }: Visit<Loaded>): SegmentsModel {
   const { t, company } = ctx;
@@ -69,7 +73,7 @@ export function segmentsModel(ctx: CompanyContext, { customer, header, loaded }:
         sentence: sentence(segment.filter ?? [], words, company),
         inside,
         verdict: t(inside ? 'segments.why.inside' : 'segments.why.outside'),
-        reasons: reasons.map((reason) => reasonModel(ctx, words, reason, customer, loaded.tags)),
+        reasons: reasons.map((reason) => reasonModel(ctx, words, reason, customer, loaded)),
       };
     }),
   };
@@ -80,19 +84,19 @@ function reasonModel(
   words: Words,
   { part, holds, reasons }: Reason,
   customer: CustomerRow,
-  tags: readonly string[],
+  own: Own,
 ): ReasonModel {
   const { t, company } = ctx;
   return {
     holds,
     answer: t(holds ? 'segments.why.yes' : 'segments.why.no'),
     text: isGroup(part) ? t(`segments.why.join.${part.join}`) : describe(part, words, company),
-    own: isGroup(part) ? null : t('segments.why.own', { value: ownValue(ctx, part, customer, tags) }),
-    reasons: reasons.map((reason) => reasonModel(ctx, words, reason, customer, tags)),
+    own: isGroup(part) ? null : t('segments.why.own', { value: ownValue(ctx, part, customer, own) }),
+    reasons: reasons.map((reason) => reasonModel(ctx, words, reason, customer, own)),
   };
 }
 
-function ownValue(ctx: CompanyContext, { field }: Condition, customer: CustomerRow, tags: readonly string[]): string {
+function ownValue(ctx: CompanyContext, { field }: Condition, customer: CustomerRow, { tags, consent }: Own): string {
   const { t, format, locale, company } = ctx;
   const date = (at: Date | null) => (at ? format.date(at) : t('segments.why.never'));
   const values: Record<FieldKey, () => string> = {
@@ -108,6 +112,7 @@ function ownValue(ctx: CompanyContext, { field }: Condition, customer: CustomerR
     region: () => customer.region ?? t('segments.why.noRegion'),
     tag: () => (tags.length > 0 ? new Intl.ListFormat(locale).format(tags) : t('segments.tag.none')),
     reviews: () => format.number(customer.reviews_count),
+    consent: () => t(`segments.choices.consent.${consent}`),
   };
   return values[field]();
 }

@@ -1,6 +1,8 @@
 import * as audit from '../../audit/audit.ts';
+import * as consents from '../../consents/consents.ts';
 import { lock, recompute, refreshQuestions } from '../../identity/identity.ts';
 import { newId } from '../../kernel/id.ts';
+import * as ledger from '../../ledger/ledger.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
 import { eraseArrivals } from './erase/arrivals.ts';
@@ -94,10 +96,25 @@ export async function erase(db: CompanyDb, ids: readonly string[], userId: strin
   );
   await db.execute(erasing.blankLines(company, gone));
   for (const statement of erasing.forget(company, gone)) await db.execute(statement);
+  await forgetWritten(db, gone);
   await db.execute(erasing.blankCustomers(company, gone));
   await db.execute(sql.dropTrash(company, gone));
   await audit.write(db, { userId, action: 'customer.erased', subject: { customers: gone.length } });
   return gone.length;
+}
+
+/** What was sent to them, and what they said about being written to. That a number said STOP stays, as a key. */
+async function forgetWritten(db: CompanyDb, ids: readonly string[]): Promise<void> {
+  const family = await db.query<{ id: string }>(erasing.familyOf(db.company.id, ids));
+  await ledger.forget(
+    db,
+    family.map(({ id }) => id),
+  );
+  const lost = await db.query<{ value: string }>(erasing.lostAddresses(db.company.id, ids));
+  await consents.forget(
+    db,
+    lost.map(({ value }) => db.keyOfPhone(value)),
+  );
 }
 
 async function writeDown(

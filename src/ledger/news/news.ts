@@ -66,5 +66,10 @@ export async function silence(db: CompanyDb, addressKey: string, reason: 'stop' 
 
 /** These customers are erased: what was to be sent to them is skipped, and of what was sent remains that it was. */
 export async function forget(db: CompanyDb, customerIds: readonly string[]): Promise<void> {
-  await db.execute(sql.forget(customerIds));
+  await db.execute(sql.forget(sql.ofCustomers(customerIds)));
+}
+
+/** The same of whatever went to one number. */
+export async function forgetNumber(db: CompanyDb, addressKey: string): Promise<void> {
+  await db.execute(sql.forget(sql.ofNumber(addressKey)));
 }

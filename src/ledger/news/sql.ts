@@ -56,10 +56,13 @@ export const openOf = (addressKey: string): Sql => sql`
   select count(*)::int as open from delivery
   where company_id = current_company() and address_key = ${addressKey} and state in ('claimed', 'calling')`;
 
-export const forget = (customerIds: readonly string[]): Sql => sql`
+export const ofCustomers = (ids: readonly string[]): Sql => sql`d.customer_id = any(${[...ids]}::uuid[])`;
+export const ofNumber = (addressKey: string): Sql => sql`d.address_key = ${addressKey}`;
+
+export const forget = (which: Sql): Sql => sql`
   with held as (
     select d.id, d.state in ('planned', 'claimed') as open from delivery d
-    where d.company_id = current_company() and d.customer_id = any(${[...customerIds]}::uuid[])
+    where d.company_id = current_company() and ${which}
     order by d.id for no key update
   )
   update delivery d set address = null, address_key = null, body = '', code = null, customer_id = null,

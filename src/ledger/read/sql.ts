@@ -76,8 +76,11 @@ const withCampaign = sql`
 
 export const one = (id: string): Sql => sql`${withCampaign} and d.id = ${id}::uuid`;
 
+// What went to those that were merged into it belongs to it, for as long as they are.
 export const sentTo = (customerId: string, limit: number, before: string | null): Sql => sql`
-  ${withCampaign} and d.customer_id = ${customerId}::uuid
+  ${withCampaign} and d.customer_id in (
+    select f.id from customer f
+    where f.company_id = current_company() and (f.id = ${customerId}::uuid or f.merged_into = ${customerId}::uuid))
   ${before ? sql`and (d.created_at, d.id) < (select o.created_at, o.id from delivery o where o.company_id = current_company() and o.id = ${before}::uuid)` : empty}
   order by d.created_at desc, d.id desc limit ${limit}`;
 

@@ -1,7 +1,9 @@
 import * as audit from '../../../audit/audit.ts';
+import * as consents from '../../../consents/consents.ts';
 import { eraseArrivals, erase as eraseCustomers, remove } from '../../../customers/customers.ts';
 import { forgetUnproved, lock, recompute } from '../../../identity/identity.ts';
 import { newId } from '../../../kernel/id.ts';
+import * as ledger from '../../../ledger/ledger.ts';
 import * as notices from '../../../notices/notices.ts';
 import type { Sql } from '../../../platform/db.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
@@ -29,6 +31,7 @@ export async function erase(db: CompanyDb, wanted: Wanted): Promise<Outcome | nu
   const [before] = await db.query<{ counts: Record<string, number> }>(found.noted('person.erased', requestId, askedAt));
   if (before) return noted(db, before.counts);
   if (!(await isHere(db, wanted))) {
+    await forgetWritten(db, phone);
     await db.execute(sql.dropProposals(['phone'], [phone]));
     return null;
   }
@@ -36,6 +39,7 @@ export async function erase(db: CompanyDb, wanted: Wanted): Promise<Outcome | nu
   const here = await look(db, wanted);
   const left = leftOf(db.company.name, here);
   if (here.shared || (left && here.arrivals.length === 0)) return { counts: null, left };
+  await forgetWritten(db, phone);
   const rows = await forgetImported(db, phone);
   if (rows === 0 && !isAny(here)) return left && { counts: null, left };
   await forget(db, phone, here);
@@ -48,6 +52,13 @@ export async function erase(db: CompanyDb, wanted: Wanted): Promise<Outcome | nu
     subject: { request: requestId, ...counts, ...(left && { left: left.count }) },
   });
   return { counts, left };
+}
+
+/** What was sent to the number, and what was said about writing to it. That it said STOP stays, as a key. */
+async function forgetWritten(db: CompanyDb, phone: string): Promise<void> {
+  const key = db.keyOfPhone(phone);
+  await ledger.forgetNumber(db, key);
+  await consents.forget(db, [key]);
 }
 
 function noted(db: CompanyDb, { left = 0, ...counts }: Record<string, number>): Outcome {

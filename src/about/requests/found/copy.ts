@@ -3,7 +3,7 @@ import { moneyText } from '../../../kernel/money.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
 import { count, type Left, leftOf, type Outcome, type Tally } from './count.ts';
 import * as sql from './sql.ts';
-import { theirs } from './theirs.ts';
+import { type Theirs, theirs } from './theirs.ts';
 
 /** What one company keeps of a number, as it goes into the file. */
 export interface Part {
@@ -15,6 +15,10 @@ export interface Part {
   messages: object[];
   feedback: object[];
   imported: object[];
+  /** what was said about being written to, what was sent, and since when nothing is */
+  consents: object[];
+  sent: object[];
+  silent: object | null;
 }
 
 /**
@@ -29,7 +33,8 @@ export async function copy(
   const found = await theirs(db, phone, askedAt);
   const { arrivals, contact } = found;
   const left = leftOf(db.company.name, found);
-  const isAny = arrivals.length > 0 || contact !== null;
+  const written = await writtenTo(db, phone, found);
+  const isAny = arrivals.length > 0 || contact !== null || isWritten(written);
   if (!isAny && !left) return null;
   const counts = isAny ? count(arrivals) : null;
   if (counts) await writeDown(db, requestId, askedAt, counts);
@@ -44,9 +49,32 @@ export async function copy(
     messages: of('message', ({ direction, channel, text }) => ({ direction, channel, text })),
     feedback: of('feedback', ({ rating, text }) => ({ rating: Number(rating), text })),
     imported: of('import', () => ({})),
+    ...written,
   };
   return { part, counts, left };
 }
+
+/** What the number itself was told and said; where it may be a former owner's, from the first entry that is certainly of this one. */
+async function writtenTo(
+  db: CompanyDb,
+  phone: string,
+  { shared, former, arrivals }: Theirs,
+): Promise<Pick<Part, 'consents' | 'sent' | 'silent'>> {
+  if (shared || (former > 0 && arrivals.length === 0)) return { consents: [], sent: [], silent: null };
+  const key = db.keyOfPhone(phone);
+  const since = former > 0 ? new Date(Math.min(...arrivals.map(({ at }) => at.getTime()))) : null;
+  const told = await db.query<sql.ToldRow>(sql.consents(key, since));
+  const sent = await db.query<sql.SentRow>(sql.sent(key, since));
+  const [silent] = await db.query<{ reason: string; at: Date }>(sql.silent(key));
+  return {
+    consents: told.map((row) => ({ ...row, at: row.at.toISOString() })),
+    sent: sent.map((row) => ({ ...row, at: row.at.toISOString() })),
+    silent: silent ? { reason: silent.reason, since: silent.at.toISOString() } : null,
+  };
+}
+
+const isWritten = ({ consents, sent, silent }: Pick<Part, 'consents' | 'sent' | 'silent'>) =>
+  consents.length + sent.length > 0 || silent !== null;
 
 /** Once, however often the job runs. */
 async function writeDown(db: CompanyDb, requestId: string, askedAt: Date, counts: Tally): Promise<void> {

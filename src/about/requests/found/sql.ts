@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../../platform/db.ts';
+import { empty, type Sql, sql } from '../../../platform/db.ts';
 
 /** What one company has of a number: only what itself names it, never the rest of the customer it belongs to. */
 export interface Found {
@@ -81,6 +81,38 @@ export const arrivals = (ids: string[]): Sql => sql`
   ) i
   where a.company_id = current_company() and a.id = any(${ids}::uuid[])
   order by a.at, a.id`;
+
+export interface ToldRow {
+  channel: string;
+  granted: boolean;
+  at: Date;
+  source: string;
+  wording: string;
+}
+
+/** Every consent and refusal that was told of the number; `since`: not what is older. */
+export const consents = (phoneKey: string, since: Date | null): Sql => sql`
+  select channel, granted, at, source, wording from consent_record
+  where company_id = current_company() and address_key = ${phoneKey} ${from(sql`at`, since)} order by at, id`;
+
+export interface SentRow {
+  channel: string;
+  text: string;
+  state: string;
+  at: Date;
+}
+
+/** What the company had sent to the number. */
+export const sent = (phoneKey: string, since: Date | null): Sql => sql`
+  select channel, body as text, state, called_at as at from delivery
+  where company_id = current_company() and address_key = ${phoneKey} and called_at is not null ${from(sql`called_at`, since)}
+  order by called_at, id`;
+
+const from = (at: Sql, since: Date | null) => (since ? sql`and ${at} >= ${since.toISOString()}::timestamptz` : empty);
+
+/** Since when the number gets nothing from the company. */
+export const silent = (phoneKey: string): Sql => sql`
+  select reason, at from suppression where company_id = current_company() and address_key = ${phoneKey}`;
 
 /** What this request noted here already: a job that runs again finds its own entry, written with the deed itself. */
 export const noted = (action: 'person.copied' | 'person.erased', requestId: string, since: Date): Sql => sql`

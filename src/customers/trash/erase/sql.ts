@@ -5,6 +5,14 @@ const family = (companyId: string, ids: readonly string[]): Sql => sql`
   select c.id from customer c
   where c.company_id = ${companyId}::uuid and (c.id = any(${[...ids]}::uuid[]) or c.merged_into = any(${[...ids]}::uuid[]))`;
 
+export const familyOf = (companyId: string, ids: readonly string[]): Sql => family(companyId, ids);
+
+// Numbers and e-mails of theirs that nobody else has by now.
+export const lostAddresses = (companyId: string, ids: readonly string[]): Sql => sql`
+  select t.value from trash_contact t
+  where t.company_id = ${companyId}::uuid and t.customer_id = any(${[...ids]}::uuid[]) and t.kind in ('phone', 'email')
+    and not exists (select from contact k where k.company_id = t.company_id and k.kind = t.kind and k.value = t.value)`;
+
 export const arrivalsOf = (companyId: string, ids: readonly string[]): Sql => sql`
   select id from arrival where company_id = ${companyId}::uuid and customer_id = any(${[...ids]}::uuid[])`;
 
