@@ -9,6 +9,7 @@ import * as show from './sms/pages/show.ts';
 import type { Route } from './web/context.ts';
 
 const id = { id: 'campaign' } as const;
+const draftId = { id: 'draft' } as const;
 const customer = { id: 'customer' } as const;
 
 /** Sending to many and to one (P-02, P-07). */
@@ -18,20 +19,20 @@ export const smsRoutes: readonly Route[] = [
   { method: 'GET', path: '/sms/new', permission: 'campaigns:send', handler: form.showNew },
   { method: 'POST', path: '/sms/choice', permission: 'campaigns:send', handler: form.choose },
   { method: 'GET', path: '/sms/:id', ids: id, permission: 'customers:read', handler: show.show },
-  { method: 'GET', path: '/sms/:id/edit', ids: id, permission: 'campaigns:send', handler: form.showEdit },
-  { method: 'POST', path: '/sms/:id', ids: id, permission: 'campaigns:send', handler: form.save },
-  { method: 'GET', path: '/sms/:id/recipients', ids: id, permission: 'customers:read', handler: recipients.show },
-  { method: 'POST', path: '/sms/:id/test', ids: id, permission: 'campaigns:send', handler: draft.test },
-  { method: 'GET', path: '/sms/:id/launch', ids: id, permission: 'campaigns:send', handler: draft.askLaunch },
-  { method: 'POST', path: '/sms/:id/launch', ids: id, permission: 'campaigns:send', handler: draft.launch },
+  { method: 'GET', path: '/sms/:id/edit', ids: draftId, permission: 'campaigns:send', handler: form.showEdit },
+  { method: 'POST', path: '/sms/:id', ids: draftId, permission: 'campaigns:send', handler: form.save },
+  { method: 'GET', path: '/sms/:id/recipients', ids: draftId, permission: 'customers:read', handler: recipients.show },
+  { method: 'POST', path: '/sms/:id/test', ids: draftId, permission: 'campaigns:send', handler: draft.test },
+  { method: 'GET', path: '/sms/:id/launch', ids: draftId, permission: 'campaigns:send', handler: draft.askLaunch },
+  { method: 'POST', path: '/sms/:id/launch', ids: draftId, permission: 'campaigns:send', handler: draft.launch },
   { method: 'POST', path: '/sms/:id/copy', ids: id, permission: 'campaigns:send', handler: control.copy },
-  { method: 'GET', path: '/sms/:id/removal', ids: id, permission: 'campaigns:send', handler: control.askRemoval },
-  { method: 'POST', path: '/sms/:id/removal', ids: id, permission: 'campaigns:send', handler: control.remove },
+  { method: 'GET', path: '/sms/:id/removal', ids: draftId, permission: 'campaigns:send', handler: control.askRemoval },
+  { method: 'POST', path: '/sms/:id/removal', ids: draftId, permission: 'campaigns:send', handler: control.remove },
   { method: 'POST', path: '/sms/:id/pause', ids: id, permission: 'campaigns:send', handler: control.pause },
   { method: 'POST', path: '/sms/:id/resume', ids: id, permission: 'campaigns:send', handler: control.resume },
   { method: 'GET', path: '/sms/:id/cancellation', ids: id, permission: 'campaigns:send', handler: control.askCancel },
   { method: 'POST', path: '/sms/:id/cancellation', ids: id, permission: 'campaigns:send', handler: control.cancel },
-  { method: 'GET', path: '/sms/:id/report', ids: id, permission: 'exports:create', handler: report.download },
+  { method: 'GET', path: '/sms/:id/report/file', ids: id, permission: 'exports:create', handler: report.download },
   { method: 'GET', path: '/customers/:id/sms', ids: customer, permission: 'customers:read', handler: one.showTab },
   { method: 'POST', path: '/customers/:id/sms', ids: customer, permission: 'campaigns:send', handler: one.send },
 ];

@@ -8,6 +8,8 @@ import { newId } from '../../src/kernel/id.ts';
 import * as notices from '../../src/notices/notices.ts';
 import { sql } from '../../src/platform/db.ts';
 import { setRate } from '../../src/rates/rates.ts';
+import * as drafts from '../../src/sms/draft/draft.ts';
+import { launch } from '../../src/sms/launch/launch.ts';
 import { COLOURS } from '../../src/tags/tags.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind } from '../../src/web/context.ts';
@@ -55,6 +57,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
       import: await makeImports(portal, company, owner),
       case: await makeCases(portal, owner),
       objection: (await makeObjection(portal)).id,
+      ...(await makeCampaigns(portal, company, owner, shop.olena)),
       ...{
         customer: shop.olena,
         deleted: await deleteOne(portal, company, owner),
@@ -99,6 +102,28 @@ async function makeWhoIsWho({ tenancy, services }: TestApp, company: Company, ol
     await duplicates.postpone(db, pair?.id ?? '', userId);
     const [proposal] = await db.query<{ id: string }>(sql`select id from shared_proposal limit 1`);
     return { duplicate: pair?.id ?? '', decision: stepId, proposal: proposal?.id ?? '' };
+  });
+}
+
+/** A draft to everybody, and a campaign with a message in each state. */
+async function makeCampaigns({ tenancy }: TestApp, company: Company, { id: userId }: TestUser, olena: string) {
+  const text = { channel: 'viber', fallback: true, sender: null, scheduledAt: null, expiresAt: null } as const;
+  return tenancy.inCompany(company, async (db) => {
+    const make = (name: string, body: string, whom: drafts.Whom) =>
+      drafts.create(db, { ...text, name, body, whom }, userId);
+    const draft = await make('Black Friday', 'Hi {{first_name|friend}} — {{stop}}', { filter: '' });
+    const campaign = await make('Autumn', 'Hi {{name}}', { filter: '' });
+    await make('To Olena', 'Hi', { ids: [olena] });
+    await launch(db, campaign, { userId, now: new Date(), publicUrl: 'http://localhost' });
+    await db.execute(sql`
+      update delivery d set state = 'claimed' from (select id, row_number() over (order by id) as n from delivery where state = 'planned') o
+      where d.id = o.id and o.n <= 6`);
+    await db.execute(sql`update delivery set state = 'calling', called_at = now() where state = 'claimed'`);
+    const states = ['delivered', 'undelivered', 'failed', 'unknown', 'accepted'];
+    await db.execute(sql`
+      update delivery d set state = (${states}::text[])[o.n], error_code = case when o.n in (2, 3) then '30003' end
+      from (select id, row_number() over (order by id) as n from delivery where state = 'calling') o where d.id = o.id and o.n <= 5`);
+    return { draft, campaign };
   });
 }
 

@@ -41,6 +41,11 @@ const STATES = [
   '/customers/:customer/messages?thread=t:t-1',
   '/orders?customer=none',
   '/orders?q=no-such-order',
+  '/sms?kind=one',
+  '/sms/new?filter=where%3Dorders%253Agte%253A1',
+  '/sms/:draft',
+  '/sms/:campaign?show=failed',
+  '/sms/:campaign?show=skipped',
   '/no-such-page',
 ];
 

@@ -6,6 +6,8 @@ import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
 import { routes } from '../../src/routes.ts';
 import * as senders from '../../src/senders/senders.ts';
+import * as drafts from '../../src/sms/draft/draft.ts';
+import { launch } from '../../src/sms/launch/launch.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import type { IdKind, Route } from '../../src/web/context.ts';
 import { bring, check } from '../imports/make.ts';
@@ -135,6 +137,7 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     ownReview: waiting.reviewId,
     case: waiting.caseId,
     objection: (await makeObjection(portal, '+380671112244', 'Kanarienvogel')).id,
+    ...(await makeCampaigns(portal, b, owner, customer?.id ?? '')),
     customer: customer?.id ?? '',
     deleted: await deleteOne(portal, b, owner),
     order: await one('order'),
@@ -182,6 +185,24 @@ async function tagAll({ tenancy }: TestApp, b: Company, customerId: string, orde
     await tables.bulkChange.create({ data: { companyId, bulkId: bulk, customerId } });
   });
   return { tag, bulk };
+}
+
+/** A draft, and a campaign that is on its way. */
+async function makeCampaigns({ tenancy }: TestApp, b: Company, { id: userId }: TestUser, customerId: string) {
+  const text = {
+    channel: 'sms',
+    fallback: false,
+    sender: null,
+    body: 'Kanarienvogel',
+    scheduledAt: null,
+    expiresAt: null,
+  } as const;
+  return tenancy.inCompany(b, async (db) => {
+    const make = (name: string) => drafts.create(db, { ...text, name, whom: { ids: [customerId] } }, userId);
+    const [draft, campaign] = [await make('Kanarienvogel'), await make('canary-b-order')];
+    await launch(db, campaign, { userId, now: new Date(), publicUrl: 'http://localhost' });
+    return { draft, campaign };
+  });
 }
 
 /** A customer of B that was deleted and can be brought back. */

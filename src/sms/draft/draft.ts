@@ -93,7 +93,7 @@ export async function list(db: CompanyReader, kinds: readonly sql.Kind[], per: n
   return { campaigns: rows.slice(0, per), more: rows.length > per };
 }
 
-/** What of it was handed over, and what that costs. */
+/** What of it was handed over, what that costs, and when it goes on. */
 export async function spent(db: CompanyReader, id: string): Promise<sql.Spent> {
-  return (await db.query<sql.Spent>(sql.spent(id)))[0] ?? { parts: 0n, micros: 0n, unpriced: 0n };
+  return (await db.query<sql.Spent>(sql.spent(id)))[0] ?? { parts: 0n, micros: 0n, unpriced: 0n, next_at: null };
 }

@@ -106,9 +106,13 @@ export interface Spent {
   micros: bigint;
   /** messages without a known price */
   unpriced: bigint;
+  /** when the next one may leave; null: none waits */
+  next_at: Date | null;
 }
 
 export const spent = (id: string): Sql => sql`
-  select coalesce(sum(parts), 0)::bigint as parts, coalesce(sum(parts * price_micros), 0)::bigint as micros,
-         count(*) filter (where price_micros is null) as unpriced
-  from delivery where company_id = current_company() and campaign_id = ${id}::uuid and called_at is not null`;
+  select coalesce(sum(parts) filter (where called_at is not null), 0)::bigint as parts,
+         coalesce(sum(parts * price_micros) filter (where called_at is not null), 0)::bigint as micros,
+         count(*) filter (where called_at is not null and price_micros is null) as unpriced,
+         min(due_at) filter (where state = 'planned') as next_at
+  from delivery where company_id = current_company() and campaign_id = ${id}::uuid`;

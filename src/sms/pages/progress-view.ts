@@ -25,13 +25,13 @@ interface ProgressModel {
   /** why it stands still, or what it waits for; null: it does neither */
   note: string | null;
   counts: CountsModel;
-  figures: { label: string; value: string; path: string; current: boolean }[];
+  figures: { key: Shown; label: string; value: string; path: string; current: boolean }[];
   everything: { path: string; current: boolean };
   reasons: { title: string; rows: { text: string; count: string }[] }[];
   body: string;
   facts: { label: string; value: string }[];
-  /** something is on its way: the page looks again by itself */
-  moving: boolean;
+  /** how often the page looks again by itself; null: nothing more will happen */
+  again: '2s' | '10s' | null;
   canPause: boolean;
   canResume: boolean;
   cancel: string | null;
@@ -63,6 +63,8 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
   };
   const canSend = ctx.may('campaigns:send');
   const ended = hasEnded(row);
+  const waits =
+    row.state === 'sending' && loaded.spent.next_at && loaded.spent.next_at > ctx.now ? loaded.spent.next_at : null;
   const open = sumOf(counts, 'planned') + sumOf(counts, 'sent') + sumOf(counts, 'unknown') > 0;
   const last = page.deliveries.at(-1);
   return {
@@ -71,9 +73,10 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
     here: to(shown, before),
     ...stateModel(ctx, row),
     about: about(ctx, row),
-    note: note(ctx, row),
+    note: note(ctx, row, waits),
     counts: countsModel(ctx, counts),
     figures: SHOWN_KEYS.map((kind) => ({
+      key: kind,
       label: t(`sms.show.${kind}`),
       value: format.number(sumOf(counts, kind)),
       path: to(kind),
@@ -91,12 +94,14 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
       .filter(({ rows }) => rows.length > 0),
     body: row.body,
     facts: facts(ctx, row, loaded),
-    moving: !ended || (row.state === 'finished' && open),
+    again: row.state === 'sending' && !waits ? '2s' : open || !ended ? '10s' : null,
     canPause: canSend && ['scheduled', 'sending'].includes(row.state),
     canResume: canSend && row.state === 'paused',
     cancel: canSend && !ended ? `${path}/cancellation` : null,
     canCopy: canSend && row.kind === 'group',
-    report: ctx.may('exports:create') ? { csv: `${path}/report?format=csv`, xlsx: `${path}/report?format=xlsx` } : null,
+    report: ctx.may('exports:create')
+      ? { csv: `${path}/report/file?format=csv`, xlsx: `${path}/report/file?format=xlsx` }
+      : null,
     deliveries: page.deliveries.map((delivery) => deliveryModel(ctx, delivery)),
     older: page.more && last ? to(shown, last.id) : null,
     newest: before ? to(shown) : null,
@@ -108,8 +113,9 @@ function about({ t, format }: CompanyContext, row: CampaignRow): string {
   return row.launcher === null ? t('sms.list.launched', { at }) : t('sms.list.launchedBy', { name: row.launcher, at });
 }
 
-function note({ t, format, now }: CompanyContext, row: CampaignRow): string | null {
+function note({ t, format, now }: CompanyContext, row: CampaignRow, waits: Date | null): string | null {
   if (row.state === 'paused') return t(`sms.show.pausedBecause.${row.paused_because ?? 'person'}`);
+  if (waits) return t('sms.draft.waits', { at: format.dateTime(waits) });
   if (row.state !== 'scheduled' || !row.scheduled_at || row.scheduled_at <= now) return null;
   return t('sms.show.scheduled', { at: format.dateTime(row.scheduled_at) });
 }

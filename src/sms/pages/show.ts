@@ -10,7 +10,7 @@ import { campaignHere } from './here.ts';
 import { progressModel } from './progress-view.ts';
 import { whomIn, whomWords } from './whom.ts';
 
-const PER_PAGE = 50;
+const PER_PAGE = 20;
 
 /** A draft with whom it would go to; what was launched with how far it is, and what became of each message. */
 export async function show(ctx: CompanyContext): Promise<void> {

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as consents from '../../../src/consents/consents.ts';
+import { ingestOrders } from '../../../src/ingest/ingest.ts';
+import { sql } from '../../../src/platform/db.ts';
+import type { TestApp } from '../../make.ts';
+import { rows } from '../../tags/make.ts';
+import { launchDraft, makeSeller, openPortal, phoneOf, type Seller, seenIn, writeDraft } from './make.ts';
+
+let portal: TestApp;
+beforeAll(async () => {
+  portal = await openPortal();
+});
+afterAll(() => portal.close());
+
+const silence = ({ company }: Seller, phone: string) =>
+  portal.tenancy.inCompany(company, (db) =>
+    consents.suppress(db, { addressKey: db.keyOfPhone(phone), hint: phone.slice(-2), reason: 'stop', userId: null }),
+  );
+
+const sent = ({ company }: Seller) =>
+  rows<{ address: string; body: string }>(
+    portal,
+    sql`select address, body from delivery where company_id = ${company.id}::uuid and state <> 'skipped' order by address`,
+  );
+
+describe('P-07 before the launch', () => {
+  test('it is told who gets it, who does not and why, and each of them is listed', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert', 'Cora']);
+    await silence(seller, phoneOf(1));
+    const path = await writeDraft(seller);
+    const draft = await seller.owner.get(path);
+    expect(draft.text).toMatch(/Recipients<\/dt><dd><a[^>]*>2</);
+    expect(draft.text).toContain('Said STOP');
+    const skipped = await seller.owner.get(`${path}/recipients?reason=stop`);
+    expect(skipped.text).toContain('Bert');
+    expect(skipped.text).not.toContain('Cora');
+    const all = await seller.owner.get(`${path}/recipients`);
+    for (const text of ['Hi Ann', 'Hi Cora']) expect(all.text).toContain(text);
+    expect(all.text).not.toContain('Hi Bert');
+  });
+
+  test('what changed since the look is shown again instead of being sent', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    const path = await writeDraft(seller);
+    const draft = await seller.owner.get(path);
+    const seen = seenIn(draft.text);
+    await silence(seller, phoneOf(0));
+    const answer = await seller.owner.post(`${path}/launch`, { seen });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('Something has changed since you looked');
+    expect(await sent(seller)).toEqual([]);
+    expect((await launchDraft(seller, path)).status).toBe(303);
+  });
+
+  test('the question comes with what was looked at, and not without it', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = await writeDraft(seller);
+    expect((await seller.owner.get(`${path}/launch`)).headers.location).toBe(path);
+    expect((await seller.owner.post(`${path}/launch`, { seen: 'x' })).status).toBe(409);
+  });
+
+  test('what nobody would get, and what is dearer than the budget, cannot be launched', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const { company } = seller;
+    await portal.database.prisma.$executeRaw(sql`
+      insert into sms_price (channel, country, price_micros, currency) values ('sms', 'UA', 2500000, 'UAH')
+      on conflict do nothing`);
+    await portal.database.prisma.$executeRaw(sql`update company set sms_budget = 100 where id = ${company.id}::uuid`);
+    const dear = await seller.owner.get(await writeDraft(seller));
+    expect(dear.text).toContain('It may cost UAH');
+    expect(seenIn(dear.text)).toBe('');
+    await portal.database.prisma.$executeRaw(sql`update company set sms_budget = null where id = ${company.id}::uuid`);
+    const nobody = await seller.owner.get(await writeDraft(seller, { to: 'chosen', filter: 'q=zzz' }));
+    expect(nobody.text).toContain('Nobody would get it');
+    expect(seenIn(nobody.text)).toBe('');
+  });
+});
+
+describe('P-07 a launched campaign', () => {
+  test('goes to the frozen list, whatever becomes of the customers later', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    const path = await writeDraft(seller);
+    expect((await launchDraft(seller, path)).headers.location).toBe(path);
+    const late = { externalId: 'late', placedAt: new Date().toISOString(), currency: 'UAH', total: '1.00' };
+    const customer = { name: 'Late', phones: [phoneOf(9)] };
+    await ingestOrders(portal.tenancy, seller.company, [{ ...late, customer }], new Date());
+    await portal.runJobs();
+    expect(await sent(seller)).toEqual([
+      { address: phoneOf(0), body: 'Hi Ann' },
+      { address: phoneOf(1), body: 'Hi Bert' },
+    ]);
+    expect((await launchDraft(seller, path)).status).toBe(404);
+    expect((await seller.owner.get(`${path}/edit`)).status).toBe(404);
+    const shown = await seller.owner.get(path);
+    for (const text of ['Finished', '2 sent', 'Hi Ann']) expect(shown.text).toContain(text);
+  });
+
+  test('is paused, goes on, and is cancelled for good', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    const { owner } = seller;
+    const path = await writeDraft(seller);
+    await launchDraft(seller, path);
+    expect((await owner.post(`${path}/pause`)).headers.location).toBe(path);
+    await portal.runJobs();
+    expect((await owner.get(path)).text).toContain('Paused by hand');
+    expect(
+      await rows(
+        portal,
+        sql`select 1 from delivery where company_id = ${seller.company.id}::uuid and called_at is not null`,
+      ),
+    ).toEqual([]);
+    await owner.post(`${path}/resume`);
+    await owner.post(`${path}/pause`);
+    expect((await owner.get(`${path}/cancellation`)).text).toContain('Cancel “Autumn”?');
+    await owner.post(`${path}/cancellation`);
+    await portal.runJobs();
+    const over = await owner.get(path);
+    expect(over.text).toContain('The campaign was cancelled');
+    expect(await sent(seller)).toEqual([]);
+    await owner.post(`${path}/resume`);
+    expect((await owner.get(path)).text).toContain('This is no longer possible.');
+    expect((await owner.get(`${path}/cancellation`)).status).toBe(404);
+  });
+
+  test('is reported by state, with reasons in words, and as a file that runs no formula', async () => {
+    const seller = await makeSeller(portal, ['=1+1', 'Bert']);
+    const { owner } = seller;
+    await silence(seller, phoneOf(1));
+    const path = await writeDraft(seller);
+    await launchDraft(seller, path);
+    await portal.runJobs();
+    const skipped = await owner.get(`${path}?show=skipped`);
+    expect(skipped.text).toContain('Bert');
+    expect(skipped.text).not.toContain('=1+1');
+    const csv = await owner.get(`${path}/report/file?format=csv`);
+    expect(csv.headers['content-type']).toContain('text/csv');
+    expect(csv.text.split('\r\n')).toHaveLength(4);
+    expect(csv.text).toContain("'=1+1,+380671000000");
+    expect(csv.text).toContain('Said STOP');
+    const xlsx = await owner.agent.get(`${path}/report/file`).responseType('blob');
+    expect(xlsx.headers['content-type']).toContain('spreadsheetml');
+    expect((xlsx.body as Buffer).subarray(0, 2).toString()).toBe('PK');
+  });
+});
+
+describe('P-02 a test to oneself', () => {
+  test('leaves at once, ten times a day', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const { owner } = seller;
+    const path = await writeDraft(seller);
+    await owner.get(path);
+    const wrong = await owner.post(`${path}/test`, { number: 'twelve' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('This is no phone number.');
+    for (let n = 0; n < 10; n++) {
+      expect((await owner.post(`${path}/test`, { number: '067 555 44 33' })).headers.location).toBe(path);
+    }
+    expect((await owner.post(`${path}/test`, { number: '067 555 44 33' })).text).toContain('10 tests today');
+    await portal.runJobs();
+    expect((await sent(seller)).map(({ address }) => address)).toEqual(Array(10).fill('+380675554433'));
+    expect((await owner.get(path)).text).toContain('value="+380675554433"');
+    expect((await owner.get('/sms?kind=test')).text).toContain('Autumn');
+  });
+});
+
+describe('P-02 to one customer', () => {
+  test('the text leaves and is shown with what became of it', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    const { owner, ids } = seller;
+    const path = `/customers/${ids.get('Bert')}/sms`;
+    expect((await owner.get(path)).text).toContain('Nothing has been sent');
+    const empty = await owner.post(path, { body: ' ' });
+    expect(empty.status).toBe(422);
+    expect((await owner.post(path, { channel: 'sms', body: 'Your parcel is here, {{first_name}}' })).status).toBe(303);
+    await portal.runJobs();
+    expect(await sent(seller)).toEqual([{ address: phoneOf(1), body: 'Your parcel is here, Bert' }]);
+    const tab = await owner.get(path);
+    for (const text of ['Your parcel is here, Bert', 'Written by hand', 'Sent']) expect(tab.text).toContain(text);
+    expect((await owner.get('/sms?kind=one')).text).toContain('To Bert');
+  });
+
+  test('after STOP there is no form, and nothing goes', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = `/customers/${seller.ids.get('Ann')}/sms`;
+    await seller.owner.get(path);
+    await silence(seller, phoneOf(0));
+    expect((await seller.owner.get(path)).text).toContain('said STOP');
+    const forced = await seller.owner.post(path, { channel: 'sms', body: 'Hi' });
+    expect(forced.status).toBe(422);
+    expect(await sent(seller)).toEqual([]);
+    expect((await seller.owner.get('/sms?kind=one')).text).toContain('No messages to single customers yet');
+  });
+
+  test('in quiet hours it waits, unless it is wanted now anyway', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = `/customers/${seller.ids.get('Ann')}/sms`;
+    await portal.database.prisma.$executeRaw(
+      sql`update company set quiet_hours = '0:00-23:59' where id = ${seller.company.id}::uuid`,
+    );
+    portal.setNow(new Date('2026-11-20T12:00:00Z'));
+    expect((await seller.owner.get(path)).text).toContain('It is quiet time now');
+    await seller.owner.post(path, { channel: 'sms', body: 'Later' });
+    await seller.owner.post(path, { channel: 'sms', body: 'Now', now: 'on' });
+    portal.setNow(null);
+    const due = await rows<{ body: string; due_at: Date }>(
+      portal,
+      sql`select body, due_at from delivery where company_id = ${seller.company.id}::uuid order by body`,
+    );
+    expect(due).toEqual([
+      { body: 'Later', due_at: new Date('2026-11-20T21:59:00Z') },
+      { body: 'Now', due_at: new Date('2026-11-20T12:00:00Z') },
+    ]);
+  });
+
+  test('of another company is not there', async () => {
+    const [ours, theirs] = [await makeSeller(portal, ['Ann']), await makeSeller(portal, ['Bert'])];
+    const id = theirs.ids.get('Bert');
+    expect((await ours.owner.get(`/customers/${id}/sms`)).status).toBe(404);
+    expect((await ours.owner.post(`/customers/${id}/sms`, { body: 'Hi' })).status).toBe(404);
+  });
+});
