@@ -6,9 +6,12 @@ import * as send from '../../src/sms/send/send.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
 import { deliveries, letLeasesEnd, now, phone, type Shop, take } from './make.ts';
 
+/** What a worker does: `create` is the call itself, the last three write down what came of it. */
+export type Work = 'claim' | 'call' | 'create' | 'settle' | 'refuse' | 'cut';
+
 /** What happens, and to which worker or number. */
 export type Deed =
-  | { deed: 'claim' | 'call' | 'create' | 'settle' | 'refuse' | 'cut'; worker: number }
+  | { deed: Work; worker: number }
   | { deed: 'hear'; number: number; state: ledger.Fate }
   | { deed: 'stop'; number: number }
   | { deed: 'lapse' | 'leases' | 'pause' | 'resume' | 'cancel' };
