@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { clear } from '../../src/about/about.ts';
-import { network } from '../../src/about/entry/throttle.ts';
 import { sql } from '../../src/platform/db.ts';
+import { network } from '../../src/platform/network.ts';
 import { makeApp, makeCompany, type TestApp, Visitor } from '../make.ts';
 import { redisUrl } from '../setup/redis.ts';
 import { buy, codeTo, name, newPhone, prove, publish, smsTo } from './make.ts';

@@ -1,0 +1,15 @@
+import { type Sql, sql } from '../../platform/db.ts';
+
+export interface LinkRow {
+  address: string | null;
+  addressKey: string | null;
+  /** null: it gets messages */
+  reason: 'stop' | 'page' | 'provider' | 'hand' | null;
+  at: Date | null;
+}
+
+/** Whose number the code in an address of ours stands for, and whether it has said no. */
+export const link = (code: string): Sql => sql`
+  select d.address, d.address_key as "addressKey", s.reason, s.at
+  from delivery d left join suppression s on s.company_id = d.company_id and s.address_key = d.address_key
+  where d.company_id = current_company() and d.code = ${code}`;
