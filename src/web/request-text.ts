@@ -15,7 +15,7 @@ function isCleanValue(value: unknown): boolean {
 }
 
 // What has another name than an id, or may have one, such as a preset segment.
-const NAMED: ReadonlySet<IdKind> = new Set<IdKind>(['slug', 'token', 'segment']);
+const NAMED: ReadonlySet<IdKind> = new Set<IdKind>(['slug', 'token', 'segment', 'suppression']);
 
 /** Whether the address can name anything at all; what is no id is answered like an id that is not there. */
 export function namesIds(req: Request, ids: Readonly<Record<string, IdKind>> = {}): boolean {

@@ -1,3 +1,4 @@
+import type { Sql } from '../../platform/db.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { Channel, State } from '../states.ts';
 import { fallBack } from './fallback.ts';
@@ -66,10 +67,15 @@ export async function silence(db: CompanyDb, addressKey: string, reason: 'stop' 
 
 /** These customers are erased: what was to be sent to them is skipped, and of what was sent remains that it was. */
 export async function forget(db: CompanyDb, customerIds: readonly string[]): Promise<void> {
-  await db.execute(sql.forget(sql.ofCustomers(customerIds)));
+  await forgetAll(db, sql.ofCustomers(customerIds));
 }
 
 /** The same of whatever went to one number. */
 export async function forgetNumber(db: CompanyDb, addressKey: string): Promise<void> {
-  await db.execute(sql.forget(sql.ofNumber(addressKey)));
+  await forgetAll(db, sql.ofNumber(addressKey));
+}
+
+async function forgetAll(db: CompanyDb, which: Sql): Promise<void> {
+  await db.execute(sql.forgetLetters(which));
+  await db.execute(sql.forget(which));
 }

@@ -70,6 +70,13 @@ export const forget = (which: Sql): Sql => sql`
          claim = case when h.open then null else d.claim end
   from held h where d.company_id = current_company() and d.id = h.id`;
 
+// What was written to one person by hand stands in its campaign too. To be asked before `forget`.
+export const forgetLetters = (which: Sql): Sql => sql`
+  update campaign c set address = null, body = case when c.kind = 'test' then c.body else '…' end,
+         name = case when c.kind = 'test' then c.name else '…' end, updated_at = now()
+  where c.company_id = current_company() and c.kind in ('one', 'reply', 'test')
+    and exists (select from delivery d where d.company_id = c.company_id and d.campaign_id = c.id and ${which})`;
+
 export interface Wanting {
   id: string;
   /** the channel it is to go on by */
