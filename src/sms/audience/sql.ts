@@ -130,14 +130,19 @@ const rankOf = ({ channel, anyNumber, consent, cap }: Wish): Sql => sql`
 
 const rank = (reason: (typeof RANKED)[number]): Sql => sql`${RANK[reason]}::int`;
 
-/** Who has got as many today as the company wants: they themselves, or any number that is theirs now. */
+/**
+ * Who has got as many today as the company wants: they themselves, or any number that is theirs now. The calls of the day are found by
+ * themselves: beside their campaigns PostgreSQL would go through all rows of each.
+ */
 const cappedOf = ({ cap }: Wish): Sql =>
   cap === null
     ? empty
-    : sql`called as materialized (
-        select d.id, d.customer_id, d.address_key from delivery d
-        join campaign g on g.company_id = d.company_id and g.id = d.campaign_id and g.kind = 'group'
+    : sql`today as materialized (
+        select d.id, d.campaign_id, d.customer_id, d.address_key from delivery d
         where d.company_id = current_company() and d.called_at >= ${time(cap.since)}
+      ), called as materialized (
+        select d.id, d.customer_id, d.address_key from today d
+        join campaign g on g.company_id = current_company() and g.id = d.campaign_id and g.kind = 'group'
       ), capped as (
         select x.customer_id from (
           select id, customer_id from called where customer_id is not null
