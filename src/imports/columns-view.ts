@@ -140,7 +140,8 @@ function previewOf(
 }
 
 /** What a row says, with numbers as they are written for reading. */
-export function factsOf({ t }: CompanyContext, row: Understood): { label: string; value: string }[] {
+export function factsOf({ t, format }: CompanyContext, row: Understood): { label: string; value: string }[] {
+  const answer = (granted: boolean | null) => (granted === null ? '' : t(`consents.said.${granted ? 'yes' : 'no'}`));
   const facts: [Target, string][] = [
     ['name', row.name ?? ''],
     ['phone', row.phones.map(formatPhone).join(', ')],
@@ -151,6 +152,10 @@ export function factsOf({ t }: CompanyContext, row: Understood): { label: string
     ['note', row.note],
     ['tags', row.tags.join(', ')],
     ['channels', row.channels],
+    ['smsConsent', answer(row.consent.sms)],
+    ['emailConsent', answer(row.consent.email)],
+    ['consentDay', row.consent.day === null ? '' : format.day(row.consent.day)],
+    ['consentSource', row.consent.source ?? ''],
   ];
   return facts
     .filter(([, value]) => value !== '')

@@ -12,6 +12,10 @@ export const TARGETS = [
   'note',
   'tags',
   'channels',
+  'smsConsent',
+  'emailConsent',
+  'consentDay',
+  'consentSource',
 ] as const;
 export type Target = (typeof TARGETS)[number];
 
@@ -19,7 +23,14 @@ export type Target = (typeof TARGETS)[number];
 export const IDENTIFYING: readonly Target[] = ['phone', 'email', 'account'];
 
 /** Those that only one column may be; several names, notes or phones are put together, from left to right. */
-export const SINGLE: readonly Target[] = ['gender', 'region'];
+export const SINGLE: readonly Target[] = [
+  'gender',
+  'region',
+  'smsConsent',
+  'emailConsent',
+  'consentDay',
+  'consentSource',
+];
 
 /**
  * What the columns probably are, by their headings in English, Ukrainian, Russian, Bulgarian, German and Polish, and in those of our own
@@ -148,6 +159,44 @@ const GUESSES: readonly (readonly [Target, ReadonlySet<string>])[] = [
       'други канали, социални мрежи',
       'andere kanäle, weitere kanäle',
       'inne kanały, komunikator',
+    ),
+  ],
+  [
+    'smsConsent',
+    words(
+      'sms consent, consent to sms, sms opt in, sms optin, sms permission, accepts sms, accepts sms marketing',
+      'згода на sms, згода на смс, смс згода, дозвіл на sms',
+      'согласие на sms, согласие на смс, смс согласие',
+      'съгласие за sms, съгласие за смс',
+      'sms einwilligung, einwilligung sms, zgoda na sms, zgoda sms',
+    ),
+  ],
+  [
+    'emailConsent',
+    words(
+      'email consent, consent to email, e mail consent, consent to e mail, email opt in, accepts email, accepts email marketing, newsletter',
+      'згода на email, згода на e mail, згода на листи, згода на розсилку',
+      'согласие на email, согласие на e mail, согласие на рассылку',
+      'съгласие за имейл',
+      'email einwilligung, e mail einwilligung, zgoda na email, zgoda na e mail',
+    ),
+  ],
+  [
+    'consentDay',
+    words(
+      'consent date, date of consent, consent at, opt in date',
+      'дата згоди',
+      'дата согласия',
+      'дата на съгласие, datum der einwilligung, data zgody',
+    ),
+  ],
+  [
+    'consentSource',
+    words(
+      'consent source, source of consent, opt in source',
+      'джерело згоди',
+      'источник согласия',
+      'източник на съгласие, quelle der einwilligung, źródło zgody',
     ),
   ],
 ];

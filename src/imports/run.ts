@@ -5,6 +5,7 @@ import type { Company } from '../tenancy/company.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import { type Needed, Stopped } from './check.ts';
 import { deliver } from './deliver.ts';
+import { recordConsents } from './gifts/consents.ts';
 import { giveAll } from './gifts/gifts.ts';
 import { type Foreseen, foresee, mergedOf, openKnown } from './known/known.ts';
 import * as sql from './sql.ts';
@@ -77,6 +78,11 @@ async function settle(db: CompanyDb, attempt: Attempt, waiting: readonly sql.Wai
       const customerId = customerIds.get(row.line);
       return customerId ? [{ customerId, fate }] : [];
     }),
+  );
+  await recordConsents(
+    db,
+    attempt,
+    taken.map(({ row }) => row),
   );
   const outcomes = settled.map(({ row, fate }) => {
     const customerId = customerIds.get(row.line) ?? null;

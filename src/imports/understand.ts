@@ -3,7 +3,16 @@ import type { ImportRow } from '../ingest/ingest.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Target } from './columns.ts';
 import type { CellFault, TableRow } from './read/row.ts';
-import { readAccounts, readEmails, readGender, readPhones, readTags, ValueError } from './values.ts';
+import {
+  readAccounts,
+  readConsent,
+  readConsentDay,
+  readEmails,
+  readGender,
+  readPhones,
+  readTags,
+  ValueError,
+} from './values.ts';
 
 /** Why a row is refused, or what of it was not taken; the words are `imports.problem.<code>`. */
 export interface Problem {
@@ -31,10 +40,13 @@ export interface Understood {
   note: string;
   channels: string;
   tags: string[];
+  /** what the person said about being written to; null: the row says nothing of it. `day`: YYYY-MM-DD */
+  consent: { sms: boolean | null; email: boolean | null; day: string | null; source: string | null };
 }
 
 const LONGEST: Partial<Record<Target, number>> = { name: 255, region: 255, note: 2000, channels: 100 };
 const LONGEST_TAG = 50;
+const LONGEST_SOURCE = 200;
 const MOST = 20;
 
 /**
@@ -75,6 +87,7 @@ const emptyRow = (line: number): Draft => ({
   note: '',
   channels: '',
   tags: [],
+  consent: { sms: null, email: null, day: null, source: null },
 });
 
 const faultOf = (fault: CellFault | undefined, column: number): Problem | null =>
@@ -107,6 +120,10 @@ function put(draft: Draft, target: Exclude<Target, 'ignore'>, text: string, coun
   else if (target === 'tags') add(draft.tags, readTags(text));
   else if (target === 'gender') draft.gender = readGender(text);
   else if (target === 'region') draft.region = text;
+  else if (target === 'smsConsent') draft.consent.sms = readConsent(text);
+  else if (target === 'emailConsent') draft.consent.email = readConsent(text);
+  else if (target === 'consentDay') draft.consent.day = readConsentDay(text);
+  else if (target === 'consentSource') draft.consent.source = text;
   else if (target === 'name') draft.name = joined(draft.name ?? '', text, ' ');
   else if (target === 'note') draft.note = joined(draft.note, text, '\n');
   else draft.channels = joined(draft.channels, text, ', ');
@@ -125,6 +142,10 @@ function tooMuch(draft: Draft, columns: readonly Target[]): Problem[] {
     const most = LONGEST[target] ?? 0;
     return signs(draft[target] ?? '') > most ? [{ code: 'tooLong', column: at(target), most }] : [];
   });
+  const source: Problem[] =
+    signs(draft.consent.source ?? '') > LONGEST_SOURCE
+      ? [{ code: 'tooLong', column: at('consentSource'), most: LONGEST_SOURCE }]
+      : [];
   const tag = draft.tags.find((name) => signs(name) > LONGEST_TAG);
   const many = (['phone', 'email', 'account', 'tags'] as const).flatMap((target): Problem[] => {
     const list = draft[LISTS[target]];
@@ -132,7 +153,7 @@ function tooMuch(draft: Draft, columns: readonly Target[]): Problem[] {
   });
   const tags: Problem[] =
     tag === undefined ? [] : [{ code: 'tooLong', column: at('tags'), most: LONGEST_TAG, given: tag }];
-  return [...long, ...many, ...tags];
+  return [...long, ...source, ...many, ...tags];
 }
 
 const LISTS = { phone: 'phones', email: 'emails', account: 'accounts', tags: 'tags' } as const;

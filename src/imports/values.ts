@@ -1,6 +1,7 @@
 import { parseEmail } from '../kernel/email.ts';
 import { parsePhone } from '../kernel/phone.ts';
 import { fold } from '../kernel/text.ts';
+import { isDay } from '../kernel/time.ts';
 
 /** What is wrong with a value; the words are `imports.problem.<code>`. */
 export class ValueError extends Error {
@@ -8,7 +9,7 @@ export class ValueError extends Error {
   /** the piece of the cell that it is about */
   readonly given: string;
 
-  constructor(code: 'phone' | 'email' | 'account' | 'scientific' | 'gender', given: string) {
+  constructor(code: 'phone' | 'email' | 'account' | 'scientific' | 'gender' | 'consent' | 'consentDay', given: string) {
     super(code);
     this.given = given.slice(0, 200);
   }
@@ -108,6 +109,32 @@ const FEMALE = set(
 const MALE = set(
   'male, m, man, men, boy, mr, чоловіча, чоловічий, чоловік, чол, ч, мужской, мужчина, муж, м, мъж, мъжки, мъжe, männlich, mann, herr, mężczyzna, męska, pan',
 );
+
+const YES = set(
+  'yes, y, true, 1, +, on, x, ok, agreed, granted, subscribed, opted in, так, т, є, згоден, згодна, надано, да, д, есть, согласен, согласна, ja, j, tak, t, ✓, ✔',
+);
+const NO = set(
+  'no, n, false, 0, -, off, refused, unsubscribed, opted out, ні, н, немає, відмова, відмовився, відмовилася, нет, отказ, не, nein, nie, ✗, ✘',
+);
+
+/** Throws ValueError for a word that says neither. */
+export function readConsent(cell: string): boolean {
+  const word = fold(cell).replace(/\.$/, '');
+  if (YES.has(word)) return true;
+  if (NO.has(word)) return false;
+  throw new ValueError('consent', cell.trim());
+}
+
+/** `2026-11-20`, `20.11.2026`, also with a time behind, as YYYY-MM-DD. Slashes say not which of two is the month: throws ValueError. */
+export function readConsentDay(cell: string): string {
+  const text = cell.trim();
+  const [, day = '', month = '', year = ''] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\D.*)?$/.exec(text) ?? [];
+  const iso = year
+    ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+    : /^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$/.exec(text)?.[1];
+  if (iso === undefined || !isDay(iso) || iso < '2000') throw new ValueError('consentDay', text);
+  return iso;
+}
 
 const pieces = (text: string, separator: RegExp): string[] =>
   text
