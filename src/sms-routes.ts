@@ -6,6 +6,7 @@ import * as one from './sms/pages/one.ts';
 import * as recipients from './sms/pages/recipients.ts';
 import * as report from './sms/pages/report.ts';
 import * as show from './sms/pages/show.ts';
+import * as reply from './sms/reply/pages.ts';
 import type { Route } from './web/context.ts';
 
 const id = { id: 'campaign' } as const;
@@ -33,6 +34,7 @@ export const smsRoutes: readonly Route[] = [
   { method: 'GET', path: '/sms/:id/cancellation', ids: id, permission: 'campaigns:send', handler: control.askCancel },
   { method: 'POST', path: '/sms/:id/cancellation', ids: id, permission: 'campaigns:send', handler: control.cancel },
   { method: 'GET', path: '/sms/:id/report/file', ids: id, permission: 'exports:create', handler: report.download },
+  { method: 'POST', path: '/customers/:id/messages', ids: customer, permission: 'campaigns:send', handler: reply.send },
   { method: 'GET', path: '/customers/:id/sms', ids: customer, permission: 'customers:read', handler: one.showTab },
   { method: 'POST', path: '/customers/:id/sms', ids: customer, permission: 'campaigns:send', handler: one.send },
 ];

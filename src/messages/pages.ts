@@ -2,12 +2,12 @@ import { visit } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { paged, readPaging } from '../web/pager.ts';
 import * as messages from './messages.ts';
-import { tabModel, threadModel } from './view.ts';
+import { tabModel } from './view.ts';
 
 /** The tab with a customer's conversations; `thread` opens one of them. */
 export async function showTab(ctx: CompanyContext): Promise<void> {
   const { thread } = ctx.req.query;
-  return typeof thread === 'string' && thread !== '' ? showThread(ctx, thread) : showThreads(ctx);
+  return typeof thread === 'string' && thread !== '' ? messages.showThread(ctx, thread) : showThreads(ctx);
 }
 
 async function showThreads(ctx: CompanyContext): Promise<void> {
@@ -17,13 +17,4 @@ async function showThreads(ctx: CompanyContext): Promise<void> {
   const { customer, header, loaded } = visited;
   const place = paged(ctx, paging, loaded.length, Number(customer.threads_count));
   await ctx.render('messages/tab', tabModel(ctx, header, loaded, place));
-}
-
-async function showThread(ctx: CompanyContext, name: string): Promise<void> {
-  const paging = readPaging(ctx);
-  const visited = await visit(ctx, 'messages', (db, { id }) => messages.thread(db, id, name, paging));
-  if (!visited) return;
-  const { header, loaded } = visited;
-  const place = paged(ctx, paging, loaded.length, Number(loaded[0]?.total ?? 0n));
-  await ctx.render('messages/thread', threadModel(ctx, header, loaded, place));
 }

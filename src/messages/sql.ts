@@ -41,16 +41,22 @@ export interface MessageRow {
   name: string | null;
   order_id: string | null;
   order_number: string | null;
+  /** the campaign that carried it, and what has become of it; null: it was not sent from here */
+  campaign_id: string | null;
+  delivery_state: string | null;
   /** messages of the thread in all */
   total: bigint;
 }
 
 /** One thread of a customer, the newest message first. */
 export const thread = (customerId: string, name: string, limit: number, offset: number): Sql => sql`
-  select a.id, a.at, m.direction, m.channel, m.text, a.name, o.id as order_id, o.number as order_number, count(*) over () as total
+  select a.id, a.at, m.direction, m.channel, m.text, a.name, o.id as order_id, o.number as order_number, d.campaign_id, d.state as delivery_state,
+         count(*) over () as total
   from message m
   join arrival a on a.company_id = m.company_id and a.id = m.id
   left join arrival oa on oa.company_id = m.company_id and oa.kind = 'order' and oa.external_id = m.order_external_id
   left join orders o on o.company_id = oa.company_id and o.id = oa.id
+  left join campaign g on m.direction = 'out' and g.company_id = a.company_id and g.external_id = a.external_id and g.kind = 'reply'
+  left join delivery d on d.company_id = g.company_id and d.campaign_id = g.id and d.first_id is null
   where m.company_id = current_company() and m.thread = ${name} and a.customer_id = ${customerId}::uuid
   order by a.at desc, a.id desc limit ${limit} offset ${offset}`;

@@ -1,16 +1,15 @@
 import type { HeaderModel } from '../customers/customers.ts';
 import type { CompanyContext } from '../web/context.ts';
 import type { Paged } from '../web/pager.ts';
-import type { MessageRow, ThreadRow } from './messages.ts';
+import type { ThreadRow } from './sql.ts';
 
 declare module '../web/views.ts' {
   interface Views {
     'messages/tab': TabModel;
-    'messages/thread': ThreadModel;
   }
 }
 
-type OrderLink = { path: string; text: string } | null;
+export type OrderLink = { path: string; text: string } | null;
 
 interface TabModel extends Paged {
   title: string;
@@ -42,35 +41,8 @@ export function tabModel(ctx: CompanyContext, header: HeaderModel, rows: readonl
   };
 }
 
-interface ThreadModel extends Paged {
-  title: string;
-  header: HeaderModel;
-  back: string;
-  messages: { who: string; when: string; channel: string | null; text: string; ours: boolean; order: OrderLink }[];
-}
-
-export function threadModel(
-  ctx: CompanyContext,
-  header: HeaderModel,
-  rows: readonly MessageRow[],
-  place: Paged,
-): ThreadModel {
-  const { t, format, req, company } = ctx;
-  return {
-    title: t('messages.tab.title', { name: header.name }),
-    header,
-    back: req.path,
-    messages: rows.map((row) => ({
-      who: row.direction === 'out' ? company.name : (row.name ?? header.name),
-      when: format.dateTime(row.at),
-      channel: row.channel,
-      text: row.text,
-      ours: row.direction === 'out',
-      order: orderLink(row, t),
-    })),
-    ...place,
-  };
-}
-
-const orderLink = (row: { order_id: string | null; order_number: string | null }, t: CompanyContext['t']): OrderLink =>
+export const orderLink = (
+  row: { order_id: string | null; order_number: string | null },
+  t: CompanyContext['t'],
+): OrderLink =>
   row.order_id ? { path: `/orders/${row.order_id}`, text: t('messages.order', { number: row.order_number }) } : null;

@@ -63,7 +63,8 @@ export async function sendTest(db: CompanyDb, row: CampaignRow, number: string, 
   return id;
 }
 
-async function launchOne(db: CompanyDb, id: string, field: string, order: SingleOrder): Promise<void> {
+/** Launches what goes to one number. Throws FieldError `field` where it cannot be written to, or the budget is used up. */
+export async function launchOne(db: CompanyDb, id: string, field: string, order: SingleOrder): Promise<void> {
   try {
     const { recipients, skipped } = await launch(db, id, { ...order, nobodyToo: true });
     const [reason] = Object.keys(skipped);

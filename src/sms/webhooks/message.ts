@@ -1,7 +1,7 @@
 import { storeMessage } from '../../ingest/ingest.ts';
+import { threadOf } from '../../messages/messages.ts';
 import { translator } from '../../platform/i18n.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
-import { threadOf } from '../thread.ts';
 import type { Written } from './inbound-form.ts';
 
 /** What somebody wrote becomes a message of that customer, so that it counts as activity, can be answered, and waits for it. */

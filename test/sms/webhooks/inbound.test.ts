@@ -2,26 +2,13 @@ import { afterEach, expect, test } from '@jest/globals';
 import * as consents from '../../../src/consents/consents.ts';
 import { ingestOrders } from '../../../src/ingest/ingest.ts';
 import { sql } from '../../../src/platform/db.ts';
-import {
-  addCampaign,
-  closeShops,
-  deliveries,
-  phone,
-  phones,
-  planTo,
-  ring,
-  type Shop,
-  shopIn,
-  take,
-} from '../../ledger/make.ts';
+import { addCampaign, deliveries, phone, phones, planTo, ring, type Shop, shopIn, take } from '../../ledger/make.ts';
 import { keyOfPhone } from '../../setup/phone-key.ts';
 import { rows } from '../../tags/make.ts';
-import { FROM } from '../send/make.ts';
-import { closeLines, inbounds, type Line, messages, openLine, suppressions } from './make.ts';
+import { closeLines, FROM, inbounds, type Line, messages, openLine, suppressions } from './make.ts';
 
 afterEach(async () => {
   await closeLines();
-  await closeShops();
 });
 
 const OWN = '+380670000001';

@@ -1,20 +1,32 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '../../../src/kernel/id.ts';
+import { type Channels, openChannels } from '../../../src/platform/channels.ts';
 import { sql } from '../../../src/platform/db.ts';
+import { type Effort, send } from '../../../src/sms/send/send.ts';
 import { deliveryToken } from '../../../src/sms/token.ts';
 import { twilioSignature } from '../../../src/sms/webhooks/signature.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
+import { phones, planTo, type Shop, shopIn } from '../../ledger/make.ts';
+import { makeApp } from '../../make.ts';
 import { keyOfPhone } from '../../setup/phone-key.ts';
+import type { Knobs } from '../../standin/knobs.ts';
+import { type Standin, startStandin } from '../../standin/twilio.ts';
 import { rows } from '../../tags/make.ts';
-import { closeSendings, openSending, type Sending } from '../send/make.ts';
+import { addSender, reachedBy } from '../send/make.ts';
 
 export const TOKEN = 'token';
 export const SECRET = 'the secret of the test sessions';
 
 /** A company that sends by a stand-in for Twilio, which reaches the portal over HTTP. */
-export interface Line extends Sending {
+export interface Line extends Shop {
+  standin: Standin;
+  channels: Channels;
   url: string;
+  /** The job of the campaign, once, as a worker runs it. */
+  work(effort?: Partial<Effort>, signal?: AbortSignal): Promise<void>;
+  /** How often each number was reached. */
+  reached(): Map<string, number>;
   /** Somebody writes to one of our senders: answers the HTTP status. */
   write(from: string, body: string, more?: { to?: string; sid?: string }): Promise<number>;
   /** A callback about a delivery as Twilio sends it. */
@@ -28,30 +40,51 @@ interface Caller {
   token: string;
 }
 
-type Wishes = Parameters<typeof openSending>[0];
+export const FROM = '+15005550006';
 
-const open: (() => void)[] = [];
+type Wishes = NonNullable<Parameters<typeof shopIn>[1]> & {
+  to?: number;
+  knobs?: Partial<Knobs>;
+  settings?: Record<string, string>;
+};
 
-export async function openLine(wishes: Wishes = {}): Promise<Line> {
+const open: (() => Promise<unknown>)[] = [];
+
+/** A portal of its own: whom a message concerns is asked of all companies of a portal. */
+export async function openLine({ to = 10, knobs = {}, settings = {}, ...wishes }: Wishes = {}): Promise<Line> {
   let answer: RequestListener = (_req, res) => res.end();
   const server = createServer((req, res) => answer(req, res));
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done);
   });
-  open.push(() => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const standin = await startStandin({ token: TOKEN, knobs });
+  const twilio = { TWILIO_API_URL: standin.url, TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: TOKEN };
+  const portal = await makeApp({ PUBLIC_URL: url, ...twilio, TWILIO_FROM: FROM, ...settings });
+  answer = portal.app;
+  open.push(async () => {
     server.close();
     server.closeAllConnections();
+    await standin.close();
+    await portal.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sending = await openSending({ ...wishes, settings: { PUBLIC_URL: url, ...wishes?.settings } });
-  answer = sending.portal.app;
-  const tokenOf = (id: string, company = sending.company) => deliveryToken(SECRET, company.id, id);
+  const shop = await shopIn(portal, wishes);
+  await addSender(shop, FROM, 2000);
+  await shop.inside((db) => planTo(db, shop.campaignId, phones(to), wishes.channel));
+  const channels = await openChannels(portal.services.config);
+  const never = new AbortController().signal;
+  const tokenOf = (id: string, company = shop.company) => deliveryToken(SECRET, company.id, id);
   return {
-    ...sending,
+    ...shop,
+    standin,
+    channels,
     url,
     tokenOf,
-    write: (from, body, { to = '+15005550006', sid = `SM${newId().replaceAll('-', '')}` } = {}) =>
-      sending.standin.write(`${url}/webhooks/twilio/inbound`, { from, to, body, sid }),
+    work: (effort = {}, signal = never) =>
+      send(portal.services, channels, shop.company, shop.campaignId, signal, { patienceSeconds: 2, ...effort }),
+    reached: () => reachedBy(standin),
+    write: (from, body, { to: sender = FROM, sid = `SM${newId().replaceAll('-', '')}` } = {}) =>
+      standin.write(`${url}/webhooks/twilio/inbound`, { from, to: sender, body, sid }),
     tell: async (id, fields, by = {}) => {
       const address = `${url}/webhooks/twilio/status?d=${by.token ?? tokenOf(id, by.company)}`;
       return post(address, fields, by.signature ?? twilioSignature(TOKEN, address, new URLSearchParams(fields)));
@@ -60,8 +93,7 @@ export async function openLine(wishes: Wishes = {}): Promise<Line> {
 }
 
 export async function closeLines(): Promise<void> {
-  for (const close of open.splice(0)) close();
-  await closeSendings();
+  for (const close of open.splice(0)) await close();
 }
 
 export async function post(

@@ -5,14 +5,12 @@ import { newId } from '../../../src/kernel/id.ts';
 import * as ledger from '../../../src/ledger/ledger.ts';
 import { sql } from '../../../src/platform/db.ts';
 import { twilioSignature } from '../../../src/sms/webhooks/signature.ts';
-import { addCampaign, closeShops, deliveries, phone, phones, planTo, ring, shopIn, take } from '../../ledger/make.ts';
+import { addCampaign, deliveries, phone, phones, planTo, ring, shopIn, take } from '../../ledger/make.ts';
 import { rows } from '../../tags/make.ts';
-import { FROM } from '../send/make.ts';
-import { closeLines, type Line, openLine, post, status, suppressions, TOKEN } from './make.ts';
+import { closeLines, FROM, type Line, openLine, post, status, suppressions, TOKEN } from './make.ts';
 
 afterEach(async () => {
   await closeLines();
-  await closeShops();
 });
 
 /** As if each were being handed over at this moment. */

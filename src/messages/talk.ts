@@ -1,8 +1,8 @@
-import type { Channel } from '../ledger/ledger.ts';
+export type TalkChannel = 'sms' | 'viber' | 'messenger';
 
 /** A conversation by SMS or the like: with one number, by one sender. */
 export interface Talk {
-  channel: Channel;
+  channel: TalkChannel;
   addressKey: string;
   /** the one that the company was given; null: the portal's own */
   sender: string | null;
@@ -15,5 +15,5 @@ export const threadOf = ({ channel, addressKey, sender }: Talk): string =>
 /** null: a conversation of another kind. `name`: as it stands in the address of its page. */
 export function talkOf(name: string): Talk | null {
   const [, channel, addressKey, sender = null] = /^t:(sms|viber|messenger):([\w-]{43})(?::(.+))?$/s.exec(name) ?? [];
-  return addressKey ? { channel: channel as Channel, addressKey, sender } : null;
+  return addressKey ? { channel: channel as TalkChannel, addressKey, sender } : null;
 }
