@@ -18,6 +18,7 @@ import { lampka } from './shops/lampka.ts';
 import { zatyshok } from './shops/zatyshok.ts';
 import * as sql from './sql.ts';
 import { hireStaff } from './staff.ts';
+import { writeTexts } from './texts.ts';
 
 export { type DemoSignIn, demoSignIns } from './staff.ts';
 
@@ -40,6 +41,7 @@ export async function seedDemo(tenancy: Tenancy, now: Date): Promise<boolean> {
     if (company) crowd.set(shop, await fill(tenancy, company, shop, crowd.get(zatyshok) ?? [], now));
   }
   await writeReviews(tenancy, now);
+  await writeTexts(tenancy, now);
   return tenancy.inPortal(async (db) => {
     if (!(await isUntouched(db))) return false;
     await hireStaff(db);

@@ -1,1 +1,3 @@
+export * as drafts from './draft/draft.ts';
+export { launch } from './launch/launch.ts';
 export * as send from './send/send.ts';

@@ -31,7 +31,8 @@ export const FLOORS: readonly Floor[] = [
       'src/ops',
     ],
   },
-  { folders: ['src/demo', 'src/imports', 'src/sms'] },
+  { folders: ['src/imports', 'src/sms'] },
+  { folders: ['src/demo'] },
   { folders: ['jobs'], open: true },
   // the files that lie in src/ itself: routes, app, worker …
   { folders: ['src', 'src/operator'], open: true },

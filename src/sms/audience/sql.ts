@@ -5,7 +5,7 @@ import { holds, type Template } from '../text/template.ts';
 import { CODE_LENGTH, LONGEST } from '../text/text.ts';
 
 /** What stands against a number, the least first: a customer of several numbers is told the reason of the best one. */
-export const RANKED = ['cap', 'noConsent', 'blocked', 'stop', 'channel', 'notMobile'] as const;
+export const RANKED = ['cap', 'noConsent', 'blocked', 'stop', 'channel', 'notMobile', 'noPhone'] as const;
 
 const RANK = Object.fromEntries(RANKED.map((reason, index) => [reason, index + 1])) as Record<
   (typeof RANKED)[number],
@@ -72,23 +72,23 @@ export const count = (where: Sql): Sql => sql`
   select count(*)::int as count from customer c where c.company_id = current_company() and ${where}`;
 
 /**
- * One row for each customer. The best number of each comes first: joined as sets, for row level security makes every look into a table
- * by itself dear. Only then the text is made, once for whoever gets it ("offset 0": else it would be made anew for each of its uses).
+ * One row for each customer. The best number of each comes first, in one row of joins that begins with the customers: whatever
+ * PostgreSQL thinks of how many there are, none of them compares everybody with everybody. Only then the text is made, once for whoever
+ * gets it ("offset 0": else it would be made anew for each of its uses).
  */
 export const audience = (wish: Wish): Sql => sql`
-  with ${cappedOf(wish)} whom as materialized (
-    select c.id, c.name, c.region, c.orders_count, c.last_order_at, c.activities_count, ${codeOf(wish)} as code
+  with ${cappedOf(wish)} whom as (
+    select c.id, c.name, c.region, c.orders_count, c.last_order_at, c.activities_count
     from customer c where c.company_id = current_company() and ${wish.where} ${sliceOf(wish)}
   ), best as (
-    select distinct on (n.customer_id) n.* from (${numbers(wish)}) n
-    order by n.customer_id, n.rank, n.position, n.created_at, n.value
+    select distinct on (n.id) n.* from (${numbers(wish)}) n order by n.id, n.rank, n.position, n.created_at, n.value
+  ), coded as (
+    select b.*, p.micros, case when b.rank = 0 then ${codeOf(wish)} end as code
+    from best b left join (${priceList(wish)}) p on p.country = b.country
   ), written as (
-    select c.id, c.code, b.value, b.phone_key, b.country, p.micros, t.body,
-           case when b.customer_id is null then 'noPhone' when b.rank > 0 then (${[...RANKED]}::text[])[b.rank] end as reason
-    from whom c
-    left join best b on b.customer_id = c.id
-    left join (${priceList(wish)}) p on p.country = b.country
-    left join lateral (select ${bodyOf(wish.template, wish.company, linkOf(wish))} as body offset 0) t on b.rank = 0
+    select c.id, c.code, c.value, c.phone_key, c.country, c.micros, t.body, (${[...RANKED]}::text[])[c.rank] as reason
+    from coded c
+    left join lateral (select ${bodyOf(wish.template, wish.company, linkOf(wish))} as body offset 0) t on c.rank = 0
   )
   select w.id as customer_id, ${wish.channel}::text as channel, w.value as address, w.phone_key as address_key, w.country,
          case when r.reason is null then w.body else '' end as body,
@@ -110,22 +110,23 @@ const lateReason = ({ priced }: Pick<Frame, 'priced'>, body: Sql, micros: Sql): 
        ${priced ? sql`when ${micros} is null then 'noPrice'` : empty} end`;
 
 const numbers = (wish: Wish): Sql => sql`
-  select k.customer_id, k.value, k.phone_key, k.country, k.position, k.created_at, ${rankOf(wish)} as rank
+  select c.id, c.name, c.region, c.orders_count, c.last_order_at, k.value, k.phone_key, k.country, k.position, k.created_at,
+         ${rankOf(wish)} as rank
   from whom c
-  join contact k on k.company_id = current_company() and k.customer_id = c.id and k.kind = 'phone'
+  left join contact k on k.company_id = current_company() and k.customer_id = c.id and k.kind = 'phone'
     ${wish.address === null ? empty : sql`and k.value = ${wish.address}`}
   left join suppression s on s.company_id = current_company() and s.address_key = k.phone_key
-  ${wish.consent === null ? empty : sql`left join consent o on o.company_id = current_company() and o.address_key = k.phone_key and o.channel = ${wish.channel}`}
-  ${wish.cap === null ? empty : sql`left join capped q on q.customer_id = c.id`}`;
+  ${wish.consent === null ? empty : sql`left join consent o on o.company_id = current_company() and o.address_key = k.phone_key and o.channel = ${wish.channel}`}`;
 
 // Of a number that was not looked at yet nobody knows whether its person said STOP.
 const rankOf = ({ channel, anyNumber, consent, cap }: Wish): Sql => sql`
-  case when k.phone_key is null ${anyNumber ? empty : sql`or k.mobile is not true`} then ${rank('notMobile')}
+  case when k.value is null then ${rank('noPhone')}
+       when k.phone_key is null ${anyNumber ? empty : sql`or k.mobile is not true`} then ${rank('notMobile')}
        ${channel === 'messenger' || anyNumber ? empty : sql`when k.channels <> '{}' and not (${channel} = any(k.channels)) then ${rank('channel')}`}
        when s.reason = 'hand' then ${rank('blocked')}
        when s.reason is not null then ${rank('stop')}
        ${consent === null ? empty : sql`when ${consent === 'asked' ? sql`o.granted is not true` : sql`not coalesce(o.granted, c.activities_count > 0)`} then ${rank('noConsent')}`}
-       ${cap === null ? empty : sql`when q.customer_id is not null then ${rank('cap')}`}
+       ${cap === null ? empty : sql`when c.id in (select q.customer_id from capped q) then ${rank('cap')}`}
        else 0 end`;
 
 const rank = (reason: (typeof RANKED)[number]): Sql => sql`${RANK[reason]}::int`;
