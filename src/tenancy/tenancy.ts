@@ -62,7 +62,8 @@ export interface Tenancy {
   companyOfOperator(slug: string): Promise<Company | null>;
   companiesOfOperator(): Promise<Company[]>;
 
-  inCompany<T>(company: Company, work: (db: CompanyDb) => Promise<T>): Promise<T>;
+  /** `seconds`: how long it may last at most; a minute unless said otherwise */
+  inCompany<T>(company: Company, work: (db: CompanyDb) => Promise<T>, seconds?: number): Promise<T>;
   /** For what only reads: the same wall, at half the price. */
   reading<T>(company: Company, work: (db: CompanyReader) => Promise<T>): Promise<T>;
   /** The same, as long as no question of it takes longer than so many milliseconds. null: one did. */
@@ -85,7 +86,7 @@ export function openTenancy(database: Database, wake: Outside['wake'], keyOfPhon
     companiesOfInbound: (inbound) => portal((db) => companiesOfInbound(db, inbound)),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
-    inCompany: (company, work) => inCompany(database, outside, company, work),
+    inCompany: (company, work, seconds) => inCompany(database, outside, company, work, seconds),
     reading: (company, work) => readCompany(database, company, work),
     readingWithin: (company, milliseconds, work) => readWithin(database, company, milliseconds, work),
     inPortal: portal,

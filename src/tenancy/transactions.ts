@@ -12,15 +12,22 @@ export interface Outside {
   keyOfPhone: (e164: string) => string;
 }
 
-const waits = { maxWait: 10_000, timeout: 60_000 };
+const MOST_SECONDS = 60;
 
 export function inCompany<T>(
   database: Database,
   outside: Outside,
   company: Company,
   work: (db: CompanyDb) => Promise<T>,
+  seconds?: number,
 ) {
-  return transaction(database, outside, sql.enterCompany(company.id), (handle) => work({ ...handle, company }));
+  return transaction(
+    database,
+    outside,
+    sql.enterCompany(company.id),
+    (handle) => work({ ...handle, company }),
+    seconds,
+  );
 }
 
 export function inPortal<T>(database: Database, outside: Outside, work: (db: PortalDb) => Promise<T>) {
@@ -32,18 +39,22 @@ async function transaction<T>(
   { wake, keyOfPhone }: Outside,
   enter: Sql,
   work: (handle: Omit<PortalDb, 'portal'>) => Promise<T>,
+  seconds = MOST_SECONDS,
 ): Promise<T> {
   const woken: Parameters<Wake>[] = [];
-  const result = await database.prisma.$transaction(async (tx) => {
-    await tx.$queryRaw(enter);
-    return work({
-      query: (statement) => tx.$queryRaw(statement),
-      execute: (statement) => tx.$executeRaw(statement),
-      tables: tx,
-      keyOfPhone,
-      wake: (...job) => void woken.push(job),
-    });
-  }, waits);
+  const result = await database.prisma.$transaction(
+    async (tx) => {
+      await tx.$queryRaw(enter);
+      return work({
+        query: (statement) => tx.$queryRaw(statement),
+        execute: (statement) => tx.$executeRaw(statement),
+        tables: tx,
+        keyOfPhone,
+        wake: (...job) => void woken.push(job),
+      });
+    },
+    { maxWait: 10_000, timeout: seconds * 1000 },
+  );
   for (const job of woken) wake(...job);
   return result;
 }

@@ -6,6 +6,7 @@ import type { ApiContext } from '../../web/context.ts';
 import { FieldError } from '../../web/form.ts';
 import { Problem } from '../../web/problem.ts';
 import * as drafts from '../draft/draft.ts';
+import { LAUNCH_SECONDS } from '../launch/launch.ts';
 import { type CampaignAnswer, campaignDoc, postCampaignDoc } from './docs.ts';
 import { newCampaign } from './input.ts';
 import { post } from './post.ts';
@@ -23,7 +24,11 @@ async function create({ req, res, services, company, now }: ApiContext): Promise
   if (current.plan === 'free') throw new Problem(403, 'Without a paid plan the company sends no SMS.');
   try {
     const moment = { now, publicUrl: services.config.publicUrl };
-    const { created, answer } = await services.tenancy.inCompany(current, (db) => post(db, wish, moment));
+    const { created, answer } = await services.tenancy.inCompany(
+      current,
+      (db) => post(db, wish, moment),
+      LAUNCH_SECONDS,
+    );
     res.status(created ? 201 : 200).json(answer);
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;

@@ -12,7 +12,7 @@ import { testSelect } from './test-number.ts';
 export type { Moment, Plan } from './plan.ts';
 
 /** Why somebody gets nothing; the words are `sms.skip.<reason>`. */
-export const REASONS = [...sql.RANKED, 'noPhone', 'repeat', 'tooLong', 'empty', 'noPrice'] as const;
+export const REASONS = [...sql.RANKED, 'repeat', 'tooLong', 'empty', 'noPrice'] as const;
 export type Reason = (typeof REASONS)[number];
 
 export interface Audience extends Frame {

@@ -10,6 +10,9 @@ import { refuseTooMany } from './dry-run.ts';
 import { isSame, readSeen, type Seen } from './seen.ts';
 import * as sql from './sql.ts';
 
+/** What a launch may last: half a million rows are written in one transaction. For `inCompany`. */
+export const LAUNCH_SECONDS = 600;
+
 export interface Order {
   /** null: a program */
   readonly userId: string | null;

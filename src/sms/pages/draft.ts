@@ -6,7 +6,7 @@ import type * as drafts from '../draft/draft.ts';
 import { testForm } from '../draft/input.ts';
 import { lastTest, sendTest } from '../draft/single.ts';
 import { type DryRun, dryRun } from '../launch/dry-run.ts';
-import { launch as launchNow } from '../launch/launch.ts';
+import { LAUNCH_SECONDS, launch as launchNow } from '../launch/launch.ts';
 import { readSeen } from '../launch/seen.ts';
 import { draftModel, launchModel } from './draft-view.ts';
 import { draftHere } from './here.ts';
@@ -54,7 +54,7 @@ export async function launch(ctx: CompanyContext): Promise<void> {
   const seen = String(ctx.req.body?.seen ?? '');
   const order = { ...momentOf(ctx), userId: ctx.member.user.id, seen };
   try {
-    await ctx.services.tenancy.inCompany(ctx.company, (db) => launchNow(db, row.id, order));
+    await ctx.services.tenancy.inCompany(ctx.company, (db) => launchNow(db, row.id, order), LAUNCH_SECONDS);
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
     const refusal = { values: {}, errors: { launch: ctx.t(error.message) } };
