@@ -46,7 +46,7 @@ export const hear = (news: readonly News[]): Sql => sql`
 export const silence = (addressKey: string, reason: string): Sql => sql`
   with held as (
     select d.id from delivery d
-    where d.company_id = current_company() and d.address_key = ${addressKey} and d.state in ('planned', 'claimed')
+    where d.company_id = current_company() and d.address_key = ${addressKey} and (d.state in ('planned', 'claimed')) is true
     order by d.id for no key update
   )
   update delivery d set state = 'skipped', reason = ${reason}, claim = null, lease_until = null, settled_at = now()

@@ -9,6 +9,9 @@ interface Term {
 const until = (seconds: number) => sql`clock_timestamp() + ${seconds} * interval '1 second'`;
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
+// Rows whose keys are known are looked up by their keys: the index by state is full of what others have moved on since.
+const byKey = (condition: Sql): Sql => sql`(${condition}) is true`;
+
 // By the partial index of what is open; two workers at once pass over each other's rows. As an array, so that however many deliveries
 // a company has, those few are looked up by their keys.
 export const claim = (campaignId: string, token: string, { limit, seconds, now }: Term & { limit: number }): Sql => sql`
@@ -53,11 +56,16 @@ const refusal = ({ kind, expired, asked, cap, today }: Rules): Sql => sql`
     ${cap > 0n ? sql`when d.first_id is null and ${sentToday(today)} >= ${cap} then 'cap'` : empty}
   end`;
 
-// By the customer or by the number, whichever has got more. A second try on another channel is no second message.
+// By the customer or by the number. A second try on another channel is no second message. Each is looked up by its own key: by the day,
+// everybody who was called today would be read for each one.
 const sentToday = (today: Date): Sql => sql`
-  (select count(*) from delivery o join campaign g on g.company_id = o.company_id and g.id = o.campaign_id
-   where o.company_id = current_company() and o.id <> d.id and g.kind = 'group' and o.first_id is null and o.called_at >= ${at(today)}
-     and (o.address_key = d.address_key or o.customer_id = d.customer_id))`;
+  (select count(*) from (
+     ${calledSince(today, sql`o.address_key = d.address_key`)} union ${calledSince(today, sql`o.customer_id = d.customer_id`)}
+   ) o join campaign g on g.company_id = current_company() and g.id = o.campaign_id and g.kind = 'group')`;
+
+const calledSince = (today: Date, whose: Sql): Sql => sql`
+  select o.id, o.campaign_id from delivery o where o.company_id = current_company() and ${whose}
+  and ${byKey(sql`o.called_at >= ${at(today)} and o.first_id is null and o.id <> d.id`)}`;
 
 export const call = (
   campaignId: string,
@@ -70,8 +78,8 @@ export const call = (
     from delivery d
     left join suppression s on s.company_id = d.company_id and s.address_key = d.address_key
     left join consent y on y.company_id = d.company_id and y.address_key = d.address_key and y.channel = d.channel
-    where d.company_id = current_company() and d.id = any(${[...ids]}::uuid[]) and d.campaign_id = ${campaignId}::uuid
-      and d.state = 'claimed' and d.claim = ${token}::uuid
+    where d.company_id = current_company() and d.id = any(${[...ids]}::uuid[])
+      and ${byKey(sql`d.campaign_id = ${campaignId}::uuid and d.state = 'claimed' and d.claim = ${token}::uuid`)}
     order by d.id for no key update of d
   )
   update delivery d set
@@ -97,7 +105,7 @@ export const settle = (token: string, rows: readonly Settlement[], now: Date): S
                 ${field(rows, (row) => ('reason' in row ? row.reason : null))}::text[],
                 ${field(rows, (row) => ('errorCode' in row ? row.errorCode : null))}::text[])
       as n (id, state, sid, reason, error_code) on n.id = d.id
-    where d.company_id = current_company() and d.state = 'calling' and d.claim = ${token}::uuid
+    where d.company_id = current_company() and ${byKey(sql`d.state = 'calling' and d.claim = ${token}::uuid`)}
     order by d.id for no key update of d
   )
   update delivery d set state = h.state, sid = h.sid, reason = h.reason, error_code = h.error_code, claim = null, lease_until = null,
@@ -109,8 +117,8 @@ export const settle = (token: string, rows: readonly Settlement[], now: Date): S
 export const release = (token: string, ids: readonly string[], dueAt: Date | null): Sql => sql`
   update delivery d set state = 'planned', claim = null, lease_until = null, called_at = null,
          due_at = greatest(d.due_at, ${dueAt?.toISOString() ?? null}::timestamptz)
-  where d.company_id = current_company() and d.id = any(${[...ids]}::uuid[]) and d.claim = ${token}::uuid
-    and d.state in ('claimed', 'calling')`;
+  where d.company_id = current_company() and d.id = any(${[...ids]}::uuid[])
+    and ${byKey(sql`d.claim = ${token}::uuid and d.state in ('claimed', 'calling')`)}`;
 
 export const releaseAll = (campaignId: string): Sql => sql`
   update delivery d set state = 'planned', claim = null, lease_until = null
