@@ -30,16 +30,22 @@ function usualSender({ twilio }: Config): string {
   return 'from' in twilio.sender ? twilio.sender.from : twilio.sender.messagingServiceSid;
 }
 
-/** Where the provider tells what becomes of a delivery. null: it could not reach this machine, and refuses such an address. */
+/**
+ * Where the provider tells what becomes of a delivery: Twilio at its webhook, a channel's own API at another. null: Twilio could not
+ * reach this machine, and refuses such an address.
+ */
 export function callbackOf(
   { config, secrets }: Pick<Services, 'config' | 'secrets'>,
-  companyId: string,
-  { id, channel }: { id: string; channel: Channel },
+  { companyId, id, channel }: { companyId: string; id: string; channel: Channel },
 ): string | null {
-  const { hostname } = new URL(config.publicUrl);
-  const atHome = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  const byTwilio = channel === 'sms' || config[channel]?.by !== 'http';
-  if (atHome && byTwilio && config.twilio && !config.twilio.apiUrl) return null;
-  const path = byTwilio ? '/webhooks/twilio/status' : '/webhooks/messages/status';
-  return `${config.publicUrl}${path}?d=${deliveryToken(secrets.sessionSecret, companyId, id)}`;
+  const token = deliveryToken(secrets.sessionSecret, companyId, id);
+  const ownApi = channel !== 'sms' && config[channel]?.by === 'http';
+  if (ownApi) return `${config.publicUrl}/webhooks/messages/status?d=${token}`;
+  if (isHome(config.publicUrl) && !config.twilio?.apiUrl) return null;
+  return `${config.publicUrl}/webhooks/twilio/status?d=${token}`;
+}
+
+function isHome(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
