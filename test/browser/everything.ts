@@ -1,4 +1,5 @@
 import { makeToken } from '../../src/auth/token.ts';
+import * as consents from '../../src/consents/consents.ts';
 import { remove } from '../../src/customers/customers.ts';
 import * as duplicates from '../../src/duplicates/duplicates.ts';
 import * as exports from '../../src/exports/exports.ts';
@@ -8,6 +9,7 @@ import { newId } from '../../src/kernel/id.ts';
 import * as notices from '../../src/notices/notices.ts';
 import { sql } from '../../src/platform/db.ts';
 import { setRate } from '../../src/rates/rates.ts';
+import * as senders from '../../src/senders/senders.ts';
 import * as drafts from '../../src/sms/draft/draft.ts';
 import { launch } from '../../src/sms/launch/launch.ts';
 import { COLOURS } from '../../src/tags/tags.ts';
@@ -58,6 +60,7 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
       case: await makeCases(portal, owner),
       objection: (await makeObjection(portal)).id,
       ...(await makeCampaigns(portal, company, owner, shop.olena)),
+      ...(await makeConsents(portal, company, owner)),
       ...{
         customer: shop.olena,
         deleted: await deleteOne(portal, company, owner),
@@ -103,6 +106,30 @@ async function makeWhoIsWho({ tenancy, services }: TestApp, company: Company, ol
     const [proposal] = await db.query<{ id: string }>(sql`select id from shared_proposal limit 1`);
     return { duplicate: pair?.id ?? '', decision: stepId, proposal: proposal?.id ?? '' };
   });
+}
+
+/** A number that agreed and was blocked, one that said STOP, a sender that was given to the company, and prices. */
+async function makeConsents({ tenancy }: TestApp, company: Company, { id: userId }: TestUser) {
+  const [known, stranger] = ['+380671234567', '+380671119999'];
+  const suppression = await tenancy.inCompany(company, async (db) => {
+    const addressKey = db.keyOfPhone(known);
+    const word = { channel: 'sms' as const, addressKey, source: 'Checkout', wording: 'Send me offers by SMS' };
+    await consents.record(db, [{ ...word, granted: false, at: new Date('2026-01-01') }], null);
+    await consents.record(db, [{ ...word, granted: true, at: new Date('2026-02-01') }], userId);
+    await consents.suppress(db, { addressKey, hint: '67', reason: 'hand', userId });
+    await consents.suppress(db, { addressKey: db.keyOfPhone(stranger), hint: '99', reason: 'stop', userId: null });
+    return addressKey;
+  });
+  const sender = await tenancy.inPortal(async (db) => {
+    const address = 'MG0123456789abcdef0123456789abcdef';
+    const id = await senders.addSender(db, { address, name: 'Messaging service', perSecond: 100 }, userId);
+    await senders.giveSender(db, { id, address }, company.id, userId);
+    await senders.addSender(db, { address: 'SHOP', name: '', perSecond: 1 }, userId);
+    const prices = senders.readPrices('sms,UA,0.0521,EUR\nsms,PL,0.031,CHF\nviber,UA,0.62,UAH');
+    if ('prices' in prices) await senders.setPrices(db, prices.prices, { replace: false, by: userId });
+    return id;
+  });
+  return { suppression, sender };
 }
 
 /** A draft to everybody, and a campaign with a message in each state. */

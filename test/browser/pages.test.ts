@@ -46,6 +46,9 @@ const STATES = [
   '/sms/:draft',
   '/sms/:campaign?show=failed',
   '/sms/:campaign?show=skipped',
+  '/sms/stops?q=0671234567',
+  '/sms/stops?q=0670000000',
+  '/customers?where=consent:is:yes&add=consent',
   '/no-such-page',
 ];
 
