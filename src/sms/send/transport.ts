@@ -36,7 +36,8 @@ function usualSender({ twilio }: Config): string {
  */
 export function callbackOf(
   { config, secrets }: Pick<Services, 'config' | 'secrets'>,
-  { companyId, id, channel }: { companyId: string; id: string; channel: Channel },
+  companyId: string,
+  { id, channel }: { id: string; channel: Channel },
 ): string | null {
   const token = deliveryToken(secrets.sessionSecret, companyId, id);
   const ownApi = channel !== 'sms' && config[channel]?.by === 'http';

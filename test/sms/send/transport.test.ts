@@ -10,7 +10,7 @@ const twilio = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: '
 const addressOf = (channel: 'sms' | 'viber', settings: Record<string, string>) => {
   const secrets = { sessionSecret: SECRET, phoneKey: SECRET };
   const config = readConfig({ ...twilio, ...settings });
-  return callbackOf({ config, secrets }, { companyId: newId(), id: newId(), channel })?.replace(/d=.*/, 'd=…');
+  return callbackOf({ config, secrets }, newId(), { id: newId(), channel })?.replace(/d=.*/, 'd=…');
 };
 
 test('S-05 what becomes of a message is told where its provider tells it; Twilio is given no address of this machine', () => {
