@@ -9,3 +9,7 @@ export const sendCampaign: Handler<'campaign.send'> = {
 export const sweepCampaigns: Handler<'campaigns.sweep'> = {
   run: ({ services, signal }) => sms.send.sweep(services, signal),
 };
+
+export const reconcileDeliveries: Handler<'deliveries.reconcile'> = {
+  run: ({ services, channels, signal }) => sms.reconcile(services, channels, signal),
+};

@@ -1,6 +1,6 @@
 import type { JobName } from '../src/queue/contracts.ts';
 import { forgetBulks, runBulk, undoBulk } from './bulk.ts';
-import { sendCampaign, sweepCampaigns } from './campaigns.ts';
+import { reconcileDeliveries, sendCampaign, sweepCampaigns } from './campaigns.ts';
 import { clearAbout } from './clear-about.ts';
 import { clearOutbox } from './clear-outbox.ts';
 import { clearTag } from './clear-tag.ts';
@@ -43,6 +43,7 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'numbers.read': readNumbers,
   'campaign.send': sendCampaign,
   'campaigns.sweep': sweepCampaigns,
+  'deliveries.reconcile': reconcileDeliveries,
   'outbox.clear': clearOutbox,
   'customers.erase': eraseCustomers,
 };

@@ -11,6 +11,7 @@ export const timetable: readonly Regular[] = [
   { job: 'about.clear', everySeconds: HOUR },
   { job: 'imports.expire', everySeconds: DAY },
   { job: 'campaigns.sweep', everySeconds: MINUTE },
+  { job: 'deliveries.reconcile', everySeconds: 5 * MINUTE },
   { job: 'outbox.clear', everySeconds: DAY },
   { job: 'bulk.forget', everySeconds: DAY },
   { job: 'customers.erase', everySeconds: DAY },

@@ -37,6 +37,8 @@ export const contracts = {
   // Does whatever a campaign needs next, and goes on where it was: being killed again and again must not end it.
   'campaign.send': { scope: 'company', attempts: 1000, payload: z.strictObject({ campaignId: z.uuid() }) },
   'campaigns.sweep': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  // Asks the provider what it has not told.
+  'deliveries.reconcile': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'customers.erase': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;
