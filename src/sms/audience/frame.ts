@@ -7,19 +7,24 @@ import * as sql from './sql.ts';
 /** When it leaves, and what the company has decided about its SMS. */
 export interface Frame extends sql.Frame {
   readonly rules: sql.CompanyRules;
+  /** of SMS, where whatever does not arrive goes by SMS; null: it does not */
+  readonly fallbackPrices: readonly sql.Price[] | null;
   /** when the first one would leave if no hours were quiet */
   readonly startAt: Date;
 }
 
-type Plan = Pick<CampaignRow, 'kind' | 'channel' | 'scheduled_at' | 'obeys_quiet_hours'>;
+type Plan = Pick<CampaignRow, 'kind' | 'channel' | 'fallback' | 'scheduled_at' | 'obeys_quiet_hours'>;
 
 export async function frameOf(db: CompanyReader, plan: Plan, now: Date): Promise<Frame> {
   const rules = await rulesOf(db);
   const startAt = plan.scheduled_at && plan.scheduled_at > now ? plan.scheduled_at : now;
   const hours = obeysQuietHours(plan) ? rules.quiet_hours : null;
   const dueAt = quietUntil(startAt, db.company.timezone, hours) ?? startAt;
-  const prices = (await senders.priceTable(db, now)).filter(({ channel }) => channel === plan.channel);
-  return { rules, startAt, dueAt, channel: plan.channel, prices, priced: rules.sms_budget !== null };
+  const table = await senders.priceTable(db, now);
+  const of = (wanted: string) => table.filter(({ channel }) => channel === wanted);
+  const fallbackPrices = plan.fallback && of(plan.fallback);
+  const prices = of(plan.channel);
+  return { rules, startAt, dueAt, channel: plan.channel, prices, fallbackPrices, priced: rules.sms_budget !== null };
 }
 
 /** Tests and replies leave at once: somebody waits for them. */

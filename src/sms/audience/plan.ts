@@ -3,7 +3,15 @@ import type { CampaignRow } from '../draft/draft.ts';
 /** What of a campaign decides who gets what, and when. */
 export type Plan = Pick<
   CampaignRow,
-  'kind' | 'channel' | 'body' | 'filter' | 'customer_ids' | 'address' | 'scheduled_at' | 'obeys_quiet_hours'
+  | 'kind'
+  | 'channel'
+  | 'fallback'
+  | 'body'
+  | 'filter'
+  | 'customer_ids'
+  | 'address'
+  | 'scheduled_at'
+  | 'obeys_quiet_hours'
 >;
 
 export interface Moment {

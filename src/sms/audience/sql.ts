@@ -93,7 +93,7 @@ export const audience = (wish: Wish): Sql => sql`
   select w.id as customer_id, ${wish.channel}::text as channel, w.value as address, w.phone_key as address_key, w.country,
          case when r.reason is null then w.body else '' end as body,
          case when r.reason is null then w.code end as code,
-         case when r.reason is null then sms_parts(w.body) else 0 end as parts,
+         case when r.reason is null then ${partsOf(wish, sql`w.body`)} else 0 end as parts,
          w.micros as price_micros, r.reason, ${time(wish.dueAt)} as due_at
   from written w
   cross join lateral (select coalesce(w.reason, ${lateReason(wish, sql`w.body`, sql`w.micros`)}) as reason offset 0) r`;
@@ -102,6 +102,10 @@ const sliceOf = ({ slice }: Wish): Sql =>
   slice === null
     ? empty
     : sql`${slice.after === null ? empty : sql`and c.id > ${slice.after}::uuid`} order by c.id limit ${slice.limit}::int`;
+
+/** On the other channels a message is one, however long. */
+const partsOf = ({ channel }: Pick<Frame, 'channel'>, body: Sql): Sql =>
+  channel === 'sms' ? sql`sms_parts(${body})` : sql`1`;
 
 /** What only the finished text, or its price, stands against. */
 const lateReason = ({ priced }: Pick<Frame, 'priced'>, body: Sql, micros: Sql): Sql => sql`
@@ -152,7 +156,7 @@ const cappedOf = ({ cap }: Wish): Sql =>
         ) x group by x.customer_id having count(*) >= ${cap.most}
       ),`;
 
-const priceList = ({ prices }: Pick<Frame, 'prices'>): Sql => sql`
+export const priceList = ({ prices }: { prices: readonly Price[] }): Sql => sql`
   select * from unnest(${prices.map(({ country }) => country)}::text[], ${prices.map(({ micros }) => micros)}::bigint[]) as p (country, micros)`;
 
 /** Nobody can guess it, and it is made once for each row. */
@@ -178,7 +182,7 @@ export interface TestRow extends Frame {
 export const test = (row: TestRow): Sql => sql`
   select null::uuid as customer_id, ${row.channel}::text as channel, ${row.address}::text as address,
          ${row.addressKey}::text as address_key, ${row.country}::text as country, ${row.body}::text as body, ${row.code}::text as code,
-         case when r.reason is null then sms_parts(${row.body}::text) else 0 end as parts, p.micros as price_micros, r.reason,
+         case when r.reason is null then ${partsOf(row, sql`${row.body}::text`)} else 0 end as parts, p.micros as price_micros, r.reason,
          ${time(row.dueAt)} as due_at
   from (select 1) one
   left join (${priceList(row)}) p on p.country = ${row.country}

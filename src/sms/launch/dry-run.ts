@@ -33,7 +33,7 @@ export interface DryRun {
   readonly encodings: { readonly gsm: number; readonly ucs2: number };
   /** by country, the dearest first; micros of one part, and of all of them; null: no price is known */
   readonly prices: readonly Price[];
-  /** what it costs at most, in millionths of the company's currency, as far as prices are known */
+  /** what it costs at most, an SMS for each that fails on its channel counted in; millionths of the company's currency, as far as prices are known */
   readonly ceilingMicros: bigint;
   /** recipients whose price is not known */
   readonly unknownPrice: number;
@@ -73,11 +73,12 @@ export async function dryRun(
 ): Promise<DryRun> {
   await refuseTooMany(db, campaign, moment);
   const audience = await audienceOf(db, campaign, moment);
-  const [row] = await db.query<sql.FiguresRow>(sql.figures(audience.select));
+  const [row] = await db.query<sql.FiguresRow>(sql.figures(audience.select, audience.fallbackPrices));
   const groups = (row?.groups ?? []).map(readGroup);
   const sent = groups.filter(({ reason }) => reason === null);
   const recipients = sum(sent, ({ recipients }) => recipients);
-  const ceilingMicros = sent.reduce((all, { costMicros }) => all + (costMicros ?? 0n), 0n);
+  const fallbackMicros = BigInt(row?.fallback ?? 0);
+  const ceilingMicros = sent.reduce((all, { costMicros }) => all + (costMicros ?? 0n), fallbackMicros);
   const figures = { recipients, parts: sum(sent, ({ parts }) => parts), ceilingMicros };
   return {
     ...figures,

@@ -47,7 +47,7 @@ export async function launch(db: CompanyDb, campaignId: string, order: Order): P
   }
   if (audience.rules.sms_budget !== null) await lockBudget(db);
   const budget = await budgetOf(db, audience.rules.sms_budget, order.now);
-  const planned = await ledger.plan(db, campaignId, audience.select);
+  const planned = await plan(db, campaignId, audience);
   if (seen) await compare(db, campaign, seen, planned);
   if (planned.recipients === 0 && campaign.kind === 'group' && !order.nobodyToo)
     throw new FieldError('to', 'sms.launch.nobody');
@@ -67,6 +67,14 @@ async function frozen(db: CompanyDb, campaign: drafts.CampaignRow, moment: Momen
   if (campaign.kind === 'test') return testAudience(db, campaign, moment);
   await refuseTooMany(db, campaign, moment);
   return audienceOf(db, campaign, moment);
+}
+
+/** With what it costs at most if nothing arrives on its channel. */
+async function plan(db: CompanyDb, campaignId: string, { select, fallbackPrices }: Audience): Promise<ledger.Planned> {
+  const planned = await ledger.plan(db, campaignId, select);
+  if (!fallbackPrices) return planned;
+  const [row] = await db.query<{ micros: string }>(sql.fallbackCeiling(campaignId, fallbackPrices));
+  return { ...planned, ceilingMicros: planned.ceilingMicros + BigInt(row?.micros ?? 0) };
 }
 
 async function compare(

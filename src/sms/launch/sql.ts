@@ -1,5 +1,6 @@
 import { type Sql, sql } from '../../platform/db.ts';
 import type { Reason } from '../audience/audience.ts';
+import { type Price, priceList } from '../audience/sql.ts';
 import { isUnicode } from '../text/sql.ts';
 
 export interface GroupRow {
@@ -15,6 +16,8 @@ export interface FiguresRow {
   groups: GroupRow[] | null;
   sample: { customer_id: string; name: string; address: string; body: string; parts: number }[] | null;
   mark: string;
+  /** what SMS to all of them would cost beside, where the channel fails, in millionths of the company's currency */
+  fallback: string;
 }
 
 const SAMPLE = 5;
@@ -22,7 +25,7 @@ const SAMPLE = 5;
 const mark = sql`coalesce(sum(hashtextextended(a.customer_id::text || a.address, 0)), 0)::text`;
 
 /** Everything a dry run tells, from one pass over the audience. */
-export const figures = (audience: Sql): Sql => sql`
+export const figures = (audience: Sql, fallbackPrices: readonly Price[] | null): Sql => sql`
   with a as materialized (${audience})
   select (
     select json_agg(g) from (
@@ -36,7 +39,19 @@ export const figures = (audience: Sql): Sql => sql`
       from a join customer c on c.company_id = current_company() and c.id = a.customer_id
       where a.reason is null order by a.customer_id limit ${SAMPLE}::int
     ) s
-  ) as sample, (select ${mark} from a where a.reason is null) as mark`;
+  ) as sample, (select ${mark} from a where a.reason is null) as mark,
+  (${fallbackOf(sql`a where a.reason is null`, fallbackPrices)}) as fallback`;
+
+function fallbackOf(rows: Sql, prices: readonly Price[] | null): Sql {
+  if (prices === null) return sql`select '0'`;
+  return sql`
+    select coalesce(sum(sms_parts(f.body) * p.micros), 0)::text from (select a.body, a.country from ${rows}) f
+    join (${priceList({ prices })}) p on p.country = f.country`;
+}
+
+/** Of a list that was frozen. */
+export const fallbackCeiling = (campaignId: string, prices: readonly Price[]): Sql => sql`
+  select f.micros from (${fallbackOf(sql`delivery a where a.company_id = current_company() and a.campaign_id = ${campaignId}::uuid and a.state = 'planned'`, prices)}) f (micros)`;
 
 /** Of a list that was frozen, the same as of the one that was looked at. */
 export const markOf = (campaignId: string): Sql => sql`

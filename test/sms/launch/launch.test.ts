@@ -341,6 +341,30 @@ describe('P-02 the month’s budget', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  test('by Viber a message is one, however long; that it may go by SMS after all is counted in', async () => {
+    const company = await makeCompany(portal);
+    await customersOf(portal, company, [{ phones: [mobile(1)] }]);
+    await portal.database.prisma.$executeRaw(sql`
+      insert into sms_price (channel, country, price_micros, currency) values ('viber', 'UA', 500000, 'UAH')`);
+    await portal.database.prisma.$executeRaw(
+      sql`update customer set created_at = '2026-11-01' where company_id = ${company.id}::uuid`,
+    );
+    const wishes = { channel: 'viber', body: 'a'.repeat(161) } as const;
+    const alone = await draftOf(portal, company, wishes);
+    expect(await look(portal, company, alone)).toMatchObject({ parts: 1, ceilingMicros: 500_000n });
+    const row = await draftOf(portal, company, { ...wishes, fallback: true });
+    const { seen, ceilingMicros } = await look(portal, company, row);
+    expect(ceilingMicros).toBe(3_500_000n);
+    await budget(company, 349);
+    await expect(start(company, row.id, { seen })).rejects.toMatchObject({ message: 'sms.launch.budget' });
+    await budget(company, 350);
+    expect(await start(company, row.id, { seen })).toMatchObject({
+      recipients: 1,
+      parts: 1,
+      ceilingMicros: 3_500_000n,
+    });
+  });
+
   test('where a budget is set, a number without a known price gets nothing', async () => {
     const company = await makeCompany(portal);
     await customersOf(portal, company, [{ phones: [mobile(1)] }, { phones: [POLISH] }]);
