@@ -101,8 +101,9 @@ test('what is sent is not shown: letters where there is a mail server, SMS where
   }
 });
 
-test('where both are sent there is no outbox page', async () => {
-  const portal = await makeApp(SENDING);
+test('where everything is sent there is no outbox page', async () => {
+  const others = { VIBER_FROM: 'Clientele', MESSENGER_FROM: 'clientele' };
+  const portal = await makeApp({ ...SENDING, ...others });
   const { status } = await request(portal.app).get('/outbox');
   await portal.close();
   expect(status).toBe(404);

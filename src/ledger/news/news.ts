@@ -3,20 +3,9 @@ import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { Channel, State } from '../states.ts';
 import { fallBack } from './fallback.ts';
 import * as sql from './sql.ts';
+import type { Fate, News } from './told.ts';
 
-/** What a provider can say of a message. */
-export type Fate = Extract<State, 'accepted' | 'delivered' | 'undelivered' | 'failed'>;
-
-export interface News {
-  /** which one: our id where it is known (a callback of ours), else the provider's */
-  id?: string;
-  sid: string;
-  state: Fate;
-  /** the provider's */
-  errorCode?: string | null;
-  reason?: string | null;
-  at: Date;
-}
+export type { Fate, News } from './told.ts';
 
 /** A delivery that rose in rank. */
 export interface Heard {

@@ -1,6 +1,6 @@
 import { type Sql, sql } from '../../platform/db.ts';
 import type { Channel, State } from '../states.ts';
-import type { Fate, News } from './news.ts';
+import type { Fate, News } from './told.ts';
 
 export interface HeardRow {
   id: string;

@@ -1,5 +1,5 @@
 import { empty, type Sql, sql } from '../../platform/db.ts';
-import type { Held, Settlement } from './work.ts';
+import type { Held, Settlement } from './held.ts';
 
 interface Term {
   seconds: number;

@@ -2,7 +2,10 @@ import { newId } from '../../kernel/id.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import { fallBack } from '../news/fallback.ts';
 import type { Channel } from '../states.ts';
+import type { Held, Settlement } from './held.ts';
 import * as sql from './sql.ts';
+
+export type { Held, Settlement } from './held.ts';
 
 /** Rows that are ours for a while, under a name that whoever writes to them has to know. */
 export interface Claim {
@@ -21,12 +24,6 @@ export async function claim(
 ): Promise<Claim> {
   const token = newId();
   return { claim: token, rows: await db.query(sql.claim(campaignId, token, { limit, seconds, now })) };
-}
-
-/** Some rows of a claim. */
-export interface Held {
-  claim: string;
-  ids: readonly string[];
 }
 
 /** One that is to be handed to the provider now, once. */
@@ -58,13 +55,6 @@ export async function call(
   );
   return rows.filter(({ state }) => state === 'calling').map(({ state: _, ...row }) => row);
 }
-
-/** What came of one call. */
-export type Settlement = { id: string } & (
-  | { state: 'accepted'; sid: string }
-  | { state: 'failed'; reason: string; errorCode: string | null }
-  | { state: 'unknown'; reason: string }
-);
 
 /** Writes what came of calls. Answers how many rows were still this claim's: what is not is left as it is. */
 export async function settle(
