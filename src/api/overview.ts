@@ -11,7 +11,8 @@ every call:
 
     curl https://portal.example/api/v1/companies/kyiv-shirts/segments -H "Authorization: Bearer <key>"
 
-A key has scopes, by default \`ingest\` (bring in) and \`read\` (take out).
+A key has scopes, by default \`ingest\` (bring in) and \`read\` (take out); \`consents\` (who may be written to) and \`send\` (SMS) must be
+asked for.
 
 ## Idempotency and retries
 

@@ -6,6 +6,7 @@ import type { ApiContext } from '../../web/context.ts';
 import { FieldError } from '../../web/form.ts';
 import { Problem } from '../../web/problem.ts';
 import * as drafts from '../draft/draft.ts';
+import { microsText, OverBudget } from '../launch/budget.ts';
 import { LAUNCH_SECONDS } from '../launch/launch.ts';
 import { type CampaignAnswer, campaignDoc, postCampaignDoc } from './docs.ts';
 import { newCampaign } from './input.ts';
@@ -32,8 +33,15 @@ async function create({ req, res, services, company, now }: ApiContext): Promise
     res.status(created ? 201 : 200).json(answer);
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    throw refused([{ path: PATHS[error.field] ?? error.field, message: translator('en')(error.message) }]);
+    throw refused([{ path: PATHS[error.field] ?? error.field, message: wordsOf(error, current.currency) }]);
   }
+}
+
+function wordsOf(error: FieldError, currency: string): string {
+  const words = translator('en')(error.message);
+  if (!(error instanceof OverBudget)) return words;
+  const [cost, left] = [error.ceilingMicros, error.budget.leftMicros].map((micros) => microsText(micros, currency));
+  return `${words} It may cost ${cost} ${currency}, and ${left} ${currency} are left.`;
 }
 
 /** What a field of the form is called here. */

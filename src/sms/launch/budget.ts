@@ -1,4 +1,4 @@
-import { exponentOf } from '../../kernel/money.ts';
+import { exponentOf, moneyText } from '../../kernel/money.ts';
 import { dayOf, dayStart } from '../../kernel/time.ts';
 import * as ledger from '../../ledger/ledger.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
@@ -43,6 +43,10 @@ export async function budgetOf(db: CompanyReader, limit: bigint | null, now: Dat
 export async function lockBudget(db: CompanyDb): Promise<void> {
   await db.query(sql.lockBudget());
 }
+
+/** `3000000` in UAH is `3.00`; what is less than a minor unit is dropped. */
+export const microsText = (micros: bigint, currency: string): string =>
+  moneyText(micros / 10n ** BigInt(MICROS_DIGITS - exponentOf(currency)), currency);
 
 const MICROS_DIGITS = 6;
 

@@ -194,7 +194,10 @@ describe('what is not valid is kept nowhere', () => {
       on conflict (channel, country) do update set price_micros = 1000000, currency = 'UAH'`);
     await portal.database.prisma.$executeRaw(sql`update company set sms_budget = 150 where id = ${company.id}::uuid`);
     const answer = await client.post('campaigns', wish({ segment: 'all' }));
-    expect([answer.status, answer.body.detail]).toEqual([422, expect.stringContaining('budget')]);
+    expect([answer.status, answer.body.detail]).toEqual([
+      422,
+      expect.stringContaining('It may cost 2.00 UAH, and 1.50 UAH are left.'),
+    ]);
     expect(await campaigns(company)).toEqual([]);
     await portal.database.prisma.$executeRaw(sql`update company set sms_budget = 200 where id = ${company.id}::uuid`);
     expect((await client.post('campaigns', wish({ segment: 'all' }))).status).toBe(201);
