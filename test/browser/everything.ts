@@ -4,8 +4,9 @@ import { remove } from '../../src/customers/customers.ts';
 import * as duplicates from '../../src/duplicates/duplicates.ts';
 import * as exports from '../../src/exports/exports.ts';
 import * as identity from '../../src/identity/identity.ts';
-import { ingestOrders } from '../../src/ingest/ingest.ts';
+import { ingestOrders, storeMessage } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
+import { threadOf } from '../../src/messages/messages.ts';
 import * as notices from '../../src/notices/notices.ts';
 import { sql } from '../../src/platform/db.ts';
 import { setRate } from '../../src/rates/rates.ts';
@@ -27,6 +28,10 @@ export interface Everything extends Shop {
   /** what a path may name */
   ids: Partial<Record<IdKind, string>>;
   invitation: string;
+  /** what stands behind /u/ in somebody's message */
+  stopLink: string;
+  /** a conversation by SMS */
+  talk: string;
   reset: string;
   /** the id of a key for all companies */
   portalKey: string;
@@ -72,6 +77,8 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
       key: await keyOf(portal, company),
     },
     invitation: await invite(portal, company, owner),
+    stopLink: await stopLinkOf(portal, company),
+    talk: await writeSms(portal, company),
     reset: await resetOf(portal, owner),
     portalKey: await keyOf(portal, null),
   };
@@ -139,7 +146,7 @@ async function makeCampaigns({ tenancy }: TestApp, company: Company, { id: userI
     const make = (name: string, body: string, whom: drafts.Whom) =>
       drafts.create(db, { ...text, name, body, whom }, userId);
     const draft = await make('Black Friday', 'Hi {{first_name|friend}} — {{stop}}', { filter: '' });
-    const campaign = await make('Autumn', 'Hi {{name}}', { filter: '' });
+    const campaign = await make('Autumn', 'Hi {{name}} {{stop}}', { filter: '' });
     await make('To Olena', 'Hi', { ids: [olena] });
     await launch(db, campaign, { userId, now: new Date(), publicUrl: 'http://localhost' });
     await db.execute(sql`
@@ -267,6 +274,25 @@ async function keyOf(portal: TestApp, company: Company | null): Promise<string> 
   await apiKey(portal, company);
   const where = { companyId: company?.id ?? null };
   return (await portal.tenancy.inPortal(({ tables }) => tables.apiKey.findFirstOrThrow({ where }))).id;
+}
+
+async function stopLinkOf({ database }: TestApp, { id }: Company): Promise<string> {
+  const [row] = await database.prisma.$queryRaw<{ number: bigint; code: string }[]>(sql`
+    select c.number, d.code from delivery d join company c on c.id = d.company_id
+    where d.company_id = ${id}::uuid and d.code is not null order by d.id limit 1`);
+  return `${row?.number.toString(36)}.${row?.code}`;
+}
+
+/** The customer at whom is looked has written by SMS, and was answered. */
+async function writeSms({ tenancy }: TestApp, company: Company): Promise<string> {
+  const now = new Date();
+  return tenancy.inCompany(company, async (db) => {
+    const threadId = threadOf({ channel: 'sms', addressKey: db.keyOfPhone('+380671234567'), sender: null });
+    const said = { threadId, sentAt: now.toISOString(), customer: OLENA, channel: 'sms' };
+    await storeMessage(db, { ...said, externalId: 'sms-1', text: 'When will it come?' }, now);
+    await storeMessage(db, { ...said, externalId: 'sms-2', direction: 'out', text: 'Tomorrow.' }, now);
+    return `t:${threadId}`;
+  });
 }
 
 /** The token of an invitation that nobody has accepted. */

@@ -39,6 +39,8 @@ const STATES = [
   '/customers?q=nobody+has+this+name',
   '/customers?page=2&sort=-sum',
   '/customers/:customer/messages?thread=t:t-1',
+  '/customers/:customer/messages?thread=:talk',
+  '/u/nowhere',
   '/orders?customer=none',
   '/orders?q=no-such-order',
   '/sms?kind=one',
@@ -139,6 +141,8 @@ function addressOf(path: string): string {
   return path.replace(/:(\w+)(?=[/?]|$)/g, (_, name: string) => {
     const kind = route?.ids?.[name] ?? name;
     if (kind === 'key' && path.startsWith('/admin')) return all.portalKey;
+    if (kind === 'talk') return encodeURIComponent(all.talk);
+    if (path.startsWith('/u/')) return all.stopLink;
     if (kind === 'token') return path.startsWith('/invitations') ? all.invitation : all.reset;
     const id = all.ids[kind as keyof Everything['ids']];
     if (!id) throw new Error(`${path}: there is no ${kind} to look at`);
