@@ -17,13 +17,19 @@ export async function sendBatch(bench: Bench, batch: Batch): Promise<{ heldSecon
     const ids = claim.rows.filter((row) => row.channel === channel).map(({ id }) => id);
     const course = await open(bench, batch, channel, ids);
     try {
-      await Promise.all(Array.from({ length: lanesOf(bench) }, () => lane(bench, course)));
+      await allOf(Array.from({ length: lanesOf(bench) }, () => lane(bench, course)));
     } finally {
       await giveBack(bench, course);
     }
     held = Math.max(held, (course.heldUntil - performance.now()) / 1000);
   }
   return { heldSeconds: held };
+}
+
+/** Waits for all of them, also when one has failed: what they are calling is to be written down. */
+async function allOf(lanes: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(lanes);
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }
 
 async function open(bench: Bench, batch: Batch, channel: ledger.Channel, waiting: string[]): Promise<Course> {
@@ -71,10 +77,10 @@ async function placeOf(course: Course, count: number): Promise<number> {
 // What is marked as being called now leaves within a second.
 const MARGIN = 1000;
 
-function mustStop({ signal, services, company }: Bench, course: Course): boolean {
+function mustStop({ signal, services, company, until }: Bench, course: Course): boolean {
   const soon = new Date(services.clock().getTime() + MARGIN);
   const { quiet_hours: hours } = course.batch.campaign;
-  course.stopped ||= signal.aborted || quietUntil(soon, company.timezone, hours) !== null;
+  course.stopped ||= signal.aborted || performance.now() > until || quietUntil(soon, company.timezone, hours) !== null;
   return course.stopped;
 }
 

@@ -23,12 +23,14 @@ const CHUNK = 2000;
 export async function run(bench: Bench): Promise<void> {
   const { services, company, signal, effort } = bench;
   let troubles = 0;
+  let size = FIRST;
   while (true) {
     signal.throwIfAborted();
     try {
-      const step = await services.tenancy.inCompany(company, (db) => decide(bench, db));
+      const step = await services.tenancy.inCompany(company, (db) => decide(bench, db, Math.min(size, effort.batch)));
       if (step.kind === 'over') return;
       if (step.kind === 'send' && (await send(bench, step.batch))) return;
+      if (step.kind === 'send') size *= 2;
       troubles = 0;
     } catch (error) {
       if (signal.aborted || ++troubles > MOST_TROUBLES) throw error;
@@ -37,6 +39,9 @@ export async function run(bench: Bench): Promise<void> {
     }
   }
 }
+
+// A slow sender would not come to all of a big batch in one turn; a quick one soon has big ones.
+const FIRST = 100;
 
 // In a row: a database that is started again is back by then; else the queue tries again later.
 const MOST_TROUBLES = 20;
@@ -56,9 +61,10 @@ async function send(bench: Bench, batch: Batch): Promise<boolean> {
 
 const after = ({ services }: Bench, seconds: number) => new Date(services.clock().getTime() + seconds * 1000);
 
-async function decide(bench: Bench, db: CompanyDb): Promise<Step> {
+async function decide(bench: Bench, db: CompanyDb, size: number): Promise<Step> {
   const { campaignId, services } = bench;
   const now = services.clock();
+  if (performance.now() > bench.until) return later(db, campaignId, now);
   await ledger.lapse(db, campaignId);
   const [campaign] = await db.query<sql.CampaignRow>(sql.campaign(campaignId));
   if (!campaign) return OVER;
@@ -72,7 +78,7 @@ async function decide(bench: Bench, db: CompanyDb): Promise<Step> {
     await db.execute(sql.begin(campaignId, now));
     return AGAIN;
   }
-  return work(bench, db, campaign, now);
+  return work(bench, db, campaign, { size, now });
 }
 
 const OVER: Step = { kind: 'over' };
@@ -87,11 +93,16 @@ async function later(db: CompanyDb, campaignId: string, at: Date): Promise<Step>
   return OVER;
 }
 
-async function work(bench: Bench, db: CompanyDb, campaign: sql.CampaignRow, now: Date): Promise<Step> {
+async function work(
+  bench: Bench,
+  db: CompanyDb,
+  campaign: sql.CampaignRow,
+  { size, now }: { size: number; now: Date },
+): Promise<Step> {
   const { campaignId, effort, company } = bench;
   const loud = quietUntil(now, company.timezone, campaign.quiet_hours);
   if (!loud) {
-    const claim = await ledger.claim(db, campaignId, { limit: effort.batch, seconds: effort.leaseSeconds, now });
+    const claim = await ledger.claim(db, campaignId, { limit: size, seconds: effort.leaseSeconds, now });
     if (claim.rows.length > 0) return { kind: 'send', batch: { campaign, claim } };
   }
   const waiting = await ledger.next(db, campaignId);

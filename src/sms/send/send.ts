@@ -16,5 +16,7 @@ export function send(
   signal: AbortSignal,
   effort: Partial<Effort> = {},
 ): Promise<void> {
-  return run({ services, channels, company, campaignId, signal, effort: { ...USUAL, ...effort } });
+  const wanted = { ...USUAL, ...effort };
+  const until = performance.now() + wanted.turnSeconds * 1000;
+  return run({ services, channels, company, campaignId, signal, effort: wanted, until });
 }

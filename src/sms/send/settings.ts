@@ -12,11 +12,20 @@ export interface Effort {
   batch: number;
   /** a worker of whom nothing was heard for so long is taken for dead; longer than a call may last */
   leaseSeconds: number;
+  /** after so long the job ends and comes again, so that other jobs have their turn */
+  turnSeconds: number;
   /** so long the worker itself waits; beyond, the job ends and comes again */
   patienceSeconds: number;
 }
 
-export const USUAL: Effort = { concurrency: 96, group: 32, batch: 1000, leaseSeconds: 60, patienceSeconds: 5 };
+export const USUAL: Effort = {
+  concurrency: 96,
+  group: 32,
+  batch: 1000,
+  leaseSeconds: 60,
+  turnSeconds: 20,
+  patienceSeconds: 5,
+};
 
 /** What the sending of one campaign needs. */
 export interface Bench {
@@ -27,4 +36,6 @@ export interface Bench {
   /** aborted when the process stops, or somebody else has the job */
   signal: AbortSignal;
   effort: Effort;
+  /** when its turn is over, by `performance.now()` */
+  until: number;
 }

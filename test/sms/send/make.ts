@@ -44,7 +44,11 @@ export async function openSending({ to = 10, knobs = {}, perSecond = 2000, ...wi
     services,
     from,
     work: (effort = {}, signal = never) =>
-      send(services, channels, shop.company, shop.campaignId, signal, { patienceSeconds: 2, ...effort }),
+      send(services, channels, shop.company, shop.campaignId, signal, {
+        patienceSeconds: 2,
+        turnSeconds: 600,
+        ...effort,
+      }),
     reached: () => reachedBy(standin),
   };
 }

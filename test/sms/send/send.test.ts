@@ -79,6 +79,16 @@ describe('P-02 a campaign', () => {
     expect(await campaignState(sending)).toBe('finished');
   });
 
+  test('that takes long lets other jobs have their turn, and goes on by another job', async () => {
+    const sending = await openSending({ to: 30, perSecond: 100 });
+    await sending.work({ turnSeconds: 0.1 });
+    expect(sending.standin.taken.length).toBeLessThan(30);
+    expect((await jobsOf(sending)).map(({ name }) => name)).toEqual(['campaign.send']);
+    expect((await tally(sending)).claimed).toBeUndefined();
+    await sending.work();
+    expect([...sending.reached().values()]).toEqual(Array(30).fill(1));
+  });
+
   test('that a worker has to leave is given back whole', async () => {
     const sending = await openSending({ to: 60, perSecond: 20 });
     const stopping = new AbortController();
