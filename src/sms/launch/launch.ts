@@ -1,4 +1,5 @@
 import * as audit from '../../audit/audit.ts';
+import { readNumbers } from '../../identity/identity.ts';
 import * as ledger from '../../ledger/ledger.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
@@ -38,6 +39,8 @@ export interface Launched extends ledger.Planned {
  */
 export async function launch(db: CompanyDb, campaignId: string, order: Order): Promise<Launched> {
   const campaign = await takeDraft(db, campaignId);
+  // Of numbers that an earlier version stored, and that no job has looked at yet.
+  await readNumbers(db);
   const seen = order.seen === undefined ? null : readSeen(order.seen);
   if (order.seen !== undefined && seen === null) throw changed();
   const moment: Moment = { now: order.now, publicUrl: order.publicUrl, seenAt: seen?.at };
