@@ -45,13 +45,14 @@ export const FROM = '+15005550006';
 type Wishes = NonNullable<Parameters<typeof shopIn>[1]> & {
   to?: number;
   knobs?: Partial<Knobs>;
+  perSecond?: number;
   settings?: Record<string, string>;
 };
 
 const open: (() => Promise<unknown>)[] = [];
 
 /** A portal of its own: whom a message concerns is asked of all companies of a portal. */
-export async function openLine({ to = 10, knobs = {}, settings = {}, ...wishes }: Wishes = {}): Promise<Line> {
+export async function openLine({ to = 10, knobs = {}, perSecond = 2000, settings = {}, ...wishes }: Wishes = {}): Promise<Line> {
   let answer: RequestListener = (_req, res) => res.end();
   const server = createServer((req, res) => answer(req, res));
   await new Promise<void>((done) => {
@@ -69,7 +70,7 @@ export async function openLine({ to = 10, knobs = {}, settings = {}, ...wishes }
     await portal.close();
   });
   const shop = await shopIn(portal, wishes);
-  await addSender(shop, FROM, 2000);
+  await addSender(shop, FROM, perSecond);
   await shop.inside((db) => planTo(db, shop.campaignId, phones(to), wishes.channel));
   const channels = await openChannels(portal.services.config);
   const never = new AbortController().signal;
