@@ -13,3 +13,12 @@ export const noted = (sid: string): Sql => sql`
 /** Whether its person has said no, and not taken it back. */
 export const silenced = (addressKey: string): Sql => sql`
   select 1 as one from suppression where company_id = current_company() and address_key = ${addressKey} and reason <> 'hand'`;
+
+export interface KnownRow {
+  id: string;
+  channel: 'sms' | 'viber' | 'messenger';
+  state: string;
+}
+
+export const known = (ids: readonly string[]): Sql => sql`
+  select id, channel, state from delivery where company_id = current_company() and id = any(${[...ids]}::uuid[])`;

@@ -1,7 +1,8 @@
-import * as ledger from '../../ledger/ledger.ts';
+import type * as ledger from '../../ledger/ledger.ts';
 import type { HookContext } from '../../web/context.ts';
 import { readDeliveryToken } from '../token.ts';
-import { fateOf, take } from '../told.ts';
+import { fateOf } from '../told.ts';
+import { inLine } from './line.ts';
 import { readTwilio } from './twilio.ts';
 
 /** `POST /webhooks/twilio/status?d=<token>`: Twilio tells what has become of a delivery, once, several times, or in any order. */
@@ -37,16 +38,11 @@ export async function tell(
   const { req, res, services, now } = ctx;
   const token = req.query.d;
   const named = typeof token === 'string' ? readDeliveryToken(services.secrets.sessionSecret, token) : null;
-  const company = named && (await services.tenancy.companyOfToken(named));
-  if (!company) return void res.status(404).end();
+  if (!named) return void res.status(404).end();
   const state = fateOf(told.word);
-  const found = await services.tenancy.inCompany(company, async (db) => {
-    const delivery = await ledger.find(db, named.deliveryId);
-    if (!delivery || (of && !of.includes(delivery.channel))) return false;
-    if (!state || !SID.test(told.sid)) return true;
-    const errorCode = told.errorCode && CODE.test(told.errorCode) ? told.errorCode : null;
-    await take(db, [{ id: delivery.id, sid: told.sid, state, errorCode, at: now }]);
-    return true;
-  });
+  const errorCode = told.errorCode && CODE.test(told.errorCode) ? told.errorCode : null;
+  const news = state && SID.test(told.sid) ? { sid: told.sid, state, errorCode, at: now } : null;
+  const { companyId, deliveryId } = named;
+  const found = await inLine(services.tenancy, companyId, { deliveryId, news, of });
   res.status(found ? 204 : 404).end();
 }

@@ -52,7 +52,13 @@ type Wishes = NonNullable<Parameters<typeof shopIn>[1]> & {
 const open: (() => Promise<unknown>)[] = [];
 
 /** A portal of its own: whom a message concerns is asked of all companies of a portal. */
-export async function openLine({ to = 10, knobs = {}, perSecond = 2000, settings = {}, ...wishes }: Wishes = {}): Promise<Line> {
+export async function openLine({
+  to = 10,
+  knobs = {},
+  perSecond = 2000,
+  settings = {},
+  ...wishes
+}: Wishes = {}): Promise<Line> {
   let answer: RequestListener = (_req, res) => res.end();
   const server = createServer((req, res) => answer(req, res));
   await new Promise<void>((done) => {

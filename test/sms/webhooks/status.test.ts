@@ -75,6 +75,19 @@ test('what is unknown is settled by its callback, and the provider’s id of ano
   expect(await states(line)).toEqual(['delivered', 'unknown']);
 });
 
+test('hundreds at once are written down together, each answered for itself', async () => {
+  const line = await openLine({ to: 100 });
+  const ids = await called(line);
+  const told = ids.flatMap((id, n) => [
+    line.tell(id, status(`SM${n}`, 'sent')),
+    line.tell(id, status(`SM${n}`, n % 3 === 0 ? 'undelivered' : 'delivered')),
+    line.tell(newId(), status(`SX${n}`, 'delivered')),
+  ]);
+  const answers = await Promise.all(told);
+  expect(answers).toEqual(ids.flatMap(() => [204, 204, 404]));
+  expect(await states(line)).toEqual(ids.map((_, n) => (n % 3 === 0 ? 'undelivered' : 'delivered')));
+});
+
 test('F9 forged, tampered or missing signatures: 403 and not one row', async () => {
   const line = await openLine({ to: 1 });
   const [id = ''] = await called(line);
