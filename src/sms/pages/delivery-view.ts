@@ -2,6 +2,7 @@ import { formatPhone } from '../../kernel/phone.ts';
 import type { DeliveryRow, State } from '../../ledger/ledger.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import type { CampaignRow } from '../draft/draft.ts';
+import { isGivenUp } from '../reconcile/settings.ts';
 import { reasonText } from './reason-view.ts';
 
 /** One message of the report. */
@@ -58,10 +59,11 @@ export function deliveryModel(ctx: CompanyContext, row: DeliveryRow): DeliveryMo
 }
 
 /** null: there is nothing to explain */
-export function whyOf(ctx: Pick<CompanyContext, 't'>, row: DeliveryRow): string | null {
+export function whyOf(ctx: Pick<CompanyContext, 't' | 'now'>, row: DeliveryRow): string | null {
   if (row.state === 'skipped') return reasonText(ctx, row.reason);
   if (row.state === 'failed' || row.state === 'undelivered') return reasonText(ctx, row.error_code ?? row.reason);
-  return row.state === 'unknown' ? ctx.t('sms.show.unknownWhy') : null;
+  if (row.state !== 'unknown') return null;
+  return ctx.t(isGivenUp(row.called_at, ctx.now) ? 'sms.show.unknownForGood' : 'sms.show.unknownWhy');
 }
 
 /** `Viber, then SMS` */

@@ -28,3 +28,7 @@ export const USUAL: Effort = {
   most: 300,
   runSeconds: 4 * MINUTE,
 };
+
+/** Whether the provider is not asked any more what became of it. */
+export const isGivenUp = (calledAt: Date | null, now: Date): boolean =>
+  calledAt !== null && now.getTime() - calledAt.getTime() > USUAL.giveUpSeconds * 1000;
