@@ -46,9 +46,12 @@ export const handBack = (id: string, token: string): Sql => sql`
   update job set leased_until = null, attempts = attempts - 1
   where id = ${id}::uuid and leased_until = ${token}::timestamptz`;
 
+// What a killed worker held is due since its lease ran out: under the time of the wake that it took along, another one would be a
+// repetition to the queue, which still counts that one as running.
 export const overdue = (limit: number): Sql => sql`
-  select id, due_at from job where due_at <= now() and (leased_until is null or leased_until < now())
-  order by due_at limit ${limit}`;
+  select id, greatest(due_at, leased_until) as due_at from job
+  where due_at <= now() and (leased_until is null or leased_until < now())
+  order by job.due_at limit ${limit}`;
 
 export const planned = (name: string): Sql => sql`
   select 1 as one from job where name = ${name} and due_at < 'infinity' limit 1`;

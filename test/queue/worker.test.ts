@@ -19,6 +19,13 @@ describe.each(BACKENDS)('jobs on %s', (backend) => {
   });
   afterAll(() => portal.close());
 
+  /** As if its holder had died, and its lease had ended so long ago. */
+  const lapse = (job: string, seconds: number) =>
+    portal.database.prisma.$executeRaw(sql`
+      update job set attempts = attempts + 1, due_at = now() - interval '1 hour',
+                     leased_until = now() - ${seconds} * interval '1 second'
+      where id = ${job}::uuid`);
+
   async function work(): Promise<JobWorker> {
     const worker = await startWorker(await portal.process());
     workers.push(worker);
@@ -71,6 +78,33 @@ describe.each(BACKENDS)('jobs on %s', (backend) => {
     );
     await sweep(web);
     await done(job);
+  });
+
+  test('what was held by one killed worker after another does not wait for the queue to notice', async () => {
+    const taken: string[] = [];
+    let end = () => {};
+    const forever = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const take = (id: string) => {
+      taken.push(id);
+      return forever;
+    };
+    const dying = await (await portal.process()).queue.work(take, { concurrency: 2 });
+    try {
+      const job = await postLetter(web, 'held-twice@example.com');
+      await until(() => taken.length === 1);
+      await lapse(job, 20);
+      await sweep(web);
+      await until(() => taken.length === 2);
+      await lapse(job, 10);
+      await work();
+      await sweep(web);
+      await done(job);
+    } finally {
+      end();
+      await dying.close();
+    }
   });
 
   test('many workers share the jobs: each letter is handled once', async () => {
