@@ -3,26 +3,16 @@ import closeWithGrace from 'close-with-grace';
 import { startWorker } from '../jobs/worker.ts';
 import { makeApp } from './app.ts';
 import { demoSignIns, ensureDemo } from './demo/demo.ts';
-import { phoneKey } from './kernel/phone-key.ts';
-import { systemClock } from './platform/clock.ts';
+import { type Closers, openServices } from './open-services.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
-import { openDatabase } from './platform/db.ts';
 import { findEmbedded, startEmbedded } from './platform/embedded.ts';
-import { openFiles } from './platform/files.ts';
-import { openLimiter } from './platform/limiter.ts';
 import { log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
-import { openQueue } from './platform/queue.ts';
-import { readSecrets } from './platform/secrets.ts';
-import { openTenancy } from './tenancy/tenancy.ts';
 import type { Services } from './web/services.ts';
 import { openSessionStore } from './web/session-store.ts';
 
 const ROLES = ['web', 'worker'] as const;
 type Part = (typeof ROLES)[number];
-
-/** What was opened, to be closed in the opposite order. */
-type Closers = (() => Promise<void>)[];
 
 try {
   await start(process.argv[2]);
@@ -69,28 +59,6 @@ async function findDatabase(config: Config, parts: readonly Part[], closers: Clo
   const { url, stop } = await startEmbedded(config.dataDir);
   closers.push(stop);
   return { databaseUrl: url, embedded: true };
-}
-
-async function openServices(config: Config, databaseUrl: string, closers: Closers): Promise<Services> {
-  const { redisUrl } = config;
-  const database = openDatabase(databaseUrl);
-  closers.push(() => database.close());
-  const queue = await openQueue({ databaseUrl, redisUrl });
-  closers.push(() => queue.close());
-  const limiter = await openLimiter(databaseUrl, redisUrl);
-  closers.push(() => limiter.close());
-  const secrets = readSecrets(config);
-  const keyOfPhone = (e164: string) => phoneKey(secrets.phoneKey, e164);
-  return {
-    config,
-    secrets,
-    database,
-    tenancy: openTenancy(database, (jobId, dueAt) => queue.wake(jobId, dueAt), keyOfPhone),
-    clock: systemClock,
-    files: openFiles(config),
-    queue,
-    limiter,
-  };
 }
 
 async function startWeb(services: Services, databaseUrl: string, closers: Closers): Promise<void> {

@@ -29,6 +29,8 @@ export interface Cluster {
   settings: readonly string[];
   /** A folder to delete when the server has ended. */
   scratch?: string | undefined;
+  /** Where it has to be found again; unset: any free port. */
+  port?: number | undefined;
 }
 
 export interface RunningCluster {
@@ -36,12 +38,11 @@ export interface RunningCluster {
   child: Child;
 }
 
-/** Makes the cluster when there is none, and starts it on a free port of the loopback interface. */
+/** Makes the cluster when there is none, and starts it on the loopback interface. */
 export async function startCluster(cluster: Cluster): Promise<RunningCluster> {
   if (!existsSync(join(cluster.folder, 'PG_VERSION'))) initialise(cluster);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const running = await tryPort(cluster, port);
+    const running = await tryPort(cluster, cluster.port ?? (await freePort()));
     if (running) return running;
     // Somebody else may have taken the port in between.
     if (attempt === 3) throw new Error(`PostgreSQL did not start: ${lastWords(cluster)}`);

@@ -29,7 +29,7 @@ export async function startServices(): Promise<{ stop(): Promise<void> }> {
 }
 
 /** Named after this process, so that the next run can tell what a killed one left behind. */
-function makeScratch(user: SystemUser | undefined): string {
+export function makeScratch(user: SystemUser | undefined): string {
   const parent = [tmpdir(), '/var/tmp'].find((folder) => canUse(folder, user)) ?? tmpdir();
   for (const name of readdirSync(parent)) {
     const owner = Number(/^clientele-test-(\d+)-/.exec(name)?.[1] ?? process.pid);

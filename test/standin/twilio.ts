@@ -23,6 +23,8 @@ export interface Standin {
   taken: readonly Taken[];
   /** how many creates it was asked for, taken or not */
   asked(): number;
+  /** how many callbacks it has told, and how many of them were not answered with 2xx */
+  told(): { callbacks: number; refused: number };
   turn(knobs: Partial<Knobs>): void;
   /** Somebody writes from `from` to `to`: to the inbound webhook at `url`. Answers its HTTP status. */
   write(url: string, inbound: { from: string; to: string; body: string; sid?: string }): Promise<number>;
@@ -37,6 +39,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
   let random = openRandom(knobs.seed).next;
   let asked = 0;
   let inbound = 0;
+  const told = { callbacks: 0, refused: 0 };
   const taken: Taken[] = [];
   const bySid = new Map<string, Taken>();
   const byNumber = new Map<string, Taken[]>();
@@ -104,7 +107,9 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
     if (shuffled) words.sort(() => random() - 0.5);
     for (const word of words) {
       if (shuffled && spread > 0) await sleep(random() * spread);
-      await tell(message.callback, statusFields(message, word), token);
+      const status = await tell(message.callback, statusFields(message, word), token);
+      told.callbacks++;
+      if (status < 200 || status >= 300) told.refused++;
     }
   }
 
@@ -136,6 +141,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
     asked: () => asked,
+    told: () => ({ ...told }),
     turn: (more) => {
       knobs = { ...knobs, ...more };
       random = openRandom(knobs.seed + asked).next;

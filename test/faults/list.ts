@@ -1,0 +1,76 @@
+import { baselines } from './baselines/baselines.ts';
+import { callbacks } from './callbacks.ts';
+import { clocks } from './clocks.ts';
+import { databaseFalls } from './database.ts';
+import { forged } from './forged.ts';
+import { kills } from './kills.ts';
+import { queueFalls } from './queue.ts';
+import type { Outcome } from './report.ts';
+import type { Stage } from './stage.ts';
+import { stalls } from './stalls.ts';
+import { stops } from './stops.ts';
+
+/** `hypothesis`: what is claimed to hold, written before the run. */
+export interface Fault {
+  id: string;
+  hypothesis: string;
+  run(stage: Stage): Promise<Outcome[]>;
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    id: 'F1',
+    hypothesis:
+      'a worker killed in mid-campaign, and a provider that does not say what it did: nobody gets two, nobody is lost',
+    run: kills,
+  },
+  {
+    id: 'baselines',
+    hypothesis:
+      'the same kills: a cursor moved when it fetches, and "completed" written first, lose people and write twice',
+    run: baselines,
+  },
+  {
+    id: 'F3',
+    hypothesis:
+      'a worker that stands still for longer than its lease and wakes writes nothing over what others have found',
+    run: stalls,
+  },
+  {
+    id: 'F4',
+    hypothesis: 'PostgreSQL falls, or cuts everybody off, in mid-campaign: the same worker goes on by itself',
+    run: databaseFalls,
+  },
+  {
+    id: 'F5',
+    hypothesis: 'Redis is flushed, killed, or not there at all: campaigns are found again in the rows',
+    run: queueFalls,
+  },
+  {
+    id: 'F8',
+    hypothesis:
+      'callbacks several times, in any order, before the answer, about messages nobody made: the highest word stays',
+    run: callbacks,
+  },
+  {
+    id: 'F9',
+    hypothesis: 'what Twilio did not sign, or signed for something else, changes no row; neither does what comes again',
+    run: forged,
+  },
+  {
+    id: 'F10',
+    hypothesis: 'after STOP was acknowledged nothing leaves to that number, in no campaign',
+    run: stops,
+  },
+  {
+    id: 'F16',
+    hypothesis: 'when clocks change, nothing leaves in quiet hours, and each schedule is kept once',
+    run: clocks,
+  },
+];
+
+export function faultsFor(only: readonly string[]): readonly Fault[] {
+  const strange = only.find((id) => !FAULTS.some((fault) => fault.id === id));
+  if (strange) throw new Error(`--only ${strange}: known are ${FAULTS.map(({ id }) => id).join(', ')}`);
+  return FAULTS.filter(({ id }) => only.length === 0 || only.includes(id));
+}
