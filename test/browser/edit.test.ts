@@ -53,7 +53,7 @@ test.each([
     // Enter saves, and moves no number.
     await page.getByLabel('Region').press('Enter');
     await heading(page, name);
-    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('link', { name: 'History', exact: true }).click();
     await page.getByText('Poltava').first().waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
