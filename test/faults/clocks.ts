@@ -26,6 +26,8 @@ const QUIET: readonly (string | null)[] = ['20:00-9:00', '23:30-2:30', '0:30-3:3
 /** Local times, among them those that are jumped over or come twice, here or there. */
 const TIMES = ['00:00', '00:30', '01:00', '01:30', '02:00', '02:30', '03:00', '03:30', '04:00', '09:00', '23:00'];
 
+const FEW = { quiet: ['20:00-9:00', '0:30-3:30', null], times: ['00:30', '02:30', '03:00', '03:30', '23:00'] };
+
 interface Planned {
   world: World;
   campaignId: string;
@@ -92,12 +94,13 @@ const minutesOf = ({ ask }: Stage, zone: string, day: string): Promise<Minute[]>
 
 async function planAll(stage: Stage, zone: string, day: string, now: Date): Promise<Planned[]> {
   const planned: Planned[] = [];
-  for (const quiet of QUIET) {
+  const { quiet: windows, times: hours } = stage.options.short ? FEW : { quiet: QUIET, times: TIMES };
+  for (const quiet of windows) {
     const world = await makeWorld(stage, { recipients: 3, timezone: zone, quietHours: quiet, cap: 0, now });
     const evening = new Date(`${day}T12:00:00Z`);
     evening.setUTCDate(evening.getUTCDate() - 1);
     const before = evening.toISOString().slice(0, 10);
-    const times = TIMES.map((time) => `${time === '23:00' ? before : day}T${time}`);
+    const times = hours.map((time) => `${time === '23:00' ? before : day}T${time}`);
     for (const scheduled of [...times, null]) {
       const scheduledAt = scheduled === null ? null : localMoment(scheduled, zone);
       const campaignId = await launchTo(stage, world, { scheduledAt, now });
@@ -107,12 +110,12 @@ async function planAll(stage: Stage, zone: string, day: string, now: Date): Prom
   return planned;
 }
 
-/** What the queue would wake at that moment. */
+/** What the queue would wake at that moment: what is due by then, or was wanted at once. */
 async function dueJobs({ ask }: Stage, planned: readonly Planned[], now: Date): Promise<string[]> {
   const companies = [...new Set(planned.map(({ world }) => world.company.id))];
   const rows = await ask<{ id: string }>(
     `update job set due_at = least(due_at, now())
-     where name = 'campaign.send' and company_id = any($1) and due_at <= $2 returning id`,
+     where name = 'campaign.send' and company_id = any($1) and (due_at <= $2 or due_at = created_at) returning id`,
     [companies, now],
   );
   return rows.map(({ id }) => id);

@@ -11,8 +11,8 @@ const QUICK = 500;
 export async function finish(stage: Stage, ids: readonly string[], queue?: 'redis' | 'postgres'): Promise<void> {
   await setPace(stage, QUICK);
   const worker = await stage.startWorker(queue);
-  await finished(stage, ids, worker); 
-  await settle(stage); 
+  await finished(stage, ids, worker);
+  await settle(stage);
   await worker.stop();
 }
 

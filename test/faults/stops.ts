@@ -53,19 +53,22 @@ export async function stops(stage: Stage): Promise<Outcome[]> {
   const wanted = options.short ? 20 : 300;
   standin.turn({ ...SLOW, seed: options.seed });
   await setPace(stage, PACE);
-  const world = await makeWorld(stage, { recipients: options.short ? 200 : 2500, cap: 0 });
+  const world = await makeWorld(stage, { recipients: options.short ? 150 : 2500, cap: 0 });
   const campaignId = await launchTo(stage, world);
   const worker = await stage.startWorker();
   const whom = shuffled(world.numbers, random).slice(0, wanted);
   const seconds = (world.numbers.length / PACE) * 0.9;
+  const chosen = new Set(whom);
   const stopped = await Promise.all(
-    whom.map(async (number, at) => {
-      const word = WORDS[at % WORDS.length] ?? 'STOP';
+    whom.map(async (someone, at) => {
       await sleep(random() * seconds * 1000);
-      return say(stage, number, word);
+      // Every second one is somebody who is being written to at this very moment.
+      const number = (at % 2 === 0 && (await beingCalled(stage, campaignId, chosen))) || someone;
+      return say(stage, number, WORDS[at % WORDS.length] ?? 'STOP');
     }),
   );
-  const replays = await startAgain(stage, whom.slice(0, Math.ceil(wanted / 10)));
+  const said = [...new Set(stopped.map(({ number }) => number))];
+  const replays = await startAgain(stage, said.slice(0, Math.ceil(wanted / 10)));
   await finished(stage, [campaignId], worker);
   await settle(stage);
   await worker.stop();
@@ -74,7 +77,7 @@ export async function stops(stage: Stage): Promise<Outcome[]> {
   await finish(stage, [next]);
   const found = await check(stage, world, [campaignId, next]);
   const late = lateOnes(stage, stopped);
-  const misses = stopped.length - (await suppressed(stage, world, whom));
+  const misses = said.length - (await suppressed(stage, world, said));
   const refused = stopped.filter(({ status }) => status !== 200).length;
   const times = stopped.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   return [
@@ -94,6 +97,16 @@ const SLOW = {
   latency: [20, 300],
   callbacks: { copies: [1, 1], shuffled: false, lost: 0, early: 0, delay: [0, 300], undelivered: 0 },
 } as const;
+
+async function beingCalled({ ask }: Stage, campaignId: string, chosen: Set<string>): Promise<string | null> {
+  const rows = await ask<{ address: string }>(
+    `select address from delivery where campaign_id = $1 and state = 'calling' order by id desc`,
+    [campaignId],
+  );
+  const found = rows.find(({ address }) => !chosen.has(address))?.address ?? null;
+  if (found !== null) chosen.add(found);
+  return found;
+}
 
 async function say({ standin, url }: Stage, number: string, word: string, sid?: string): Promise<Stopped> {
   const start = performance.now();
