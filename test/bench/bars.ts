@@ -19,4 +19,9 @@ export const bars = {
   growth: 150,
   /** pages of the database that all statements of the list may touch together */
   pages: 500,
+  /** a campaign's launch, beside the bare insert of the rows that it wrote */
+  freeze: 3,
 };
+
+/** SMS a second, by where the queue lives. What is less is told, never thrown. */
+export const least = { redis: 500, postgres: 150 };

@@ -21,12 +21,14 @@ interface Call {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
+  /** 60 unless said otherwise */
+  seconds?: number;
 }
 
-/** One call, to the last byte of its answer. Bounded: 60 seconds. */
+/** One call, to the last byte of its answer. Bounded. */
 export function call({ port, agent, headers }: Site, path: string, given: Call = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { method = 'GET', body } = given;
+    const { method = 'GET', body, seconds = 60 } = given;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = {
       host: '127.0.0.1',
@@ -36,7 +38,7 @@ export function call({ port, agent, headers }: Site, path: string, given: Call =
       method,
       headers: { ...headers, ...length, ...given.headers },
     };
-    const sent = request({ ...options, timeout: 60_000 }, (answer) => {
+    const sent = request({ ...options, timeout: seconds * 1000 }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', reject);

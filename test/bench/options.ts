@@ -16,6 +16,8 @@ export interface Options {
   orders: number;
   /** rows of the file that the import measure brings */
   imports: number;
+  /** of each campaign that the sms measure sends */
+  recipients: number;
 }
 
 /** Throws on a flag it does not know, or a number that is none. */
@@ -30,6 +32,7 @@ export function readOptions(args: string[]): Options {
       seconds: { type: 'string', default: '8' },
       orders: { type: 'string', default: '100000' },
       imports: { type: 'string', default: '100000' },
+      recipients: { type: 'string', default: '100000' },
     },
   });
   const [others, companies = '200'] = values.others.split('/');
@@ -42,6 +45,7 @@ export function readOptions(args: string[]): Options {
     seconds: whole('--seconds', values.seconds, 1),
     orders: whole('--orders', values.orders, 500),
     imports: whole('--imports', values.imports, 500),
+    recipients: whole('--recipients', values.recipients, 1000),
   };
 }
 

@@ -8,21 +8,37 @@ import type { Cluster } from './build/cluster.ts';
 import { call, type Site, site } from './load.ts';
 import { answers, startProgram } from './processes.ts';
 
-/** The real portal: web and worker as processes of their own, as in production, sessions and queue in PostgreSQL. */
-export interface Ours {
+/** Web alone: it takes what it is told, and nothing is done until there is a worker. */
+export interface Web {
   /** the pages, signed in as the owner of the big company */
   pages: Site;
   port: number;
   web: Child;
-  worker: Child;
+  startWorker(): Promise<Child>;
   /** the operator's command; answers what it prints */
   operate(...args: string[]): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
+/** The real portal: web and worker as processes of their own, as in production, sessions and queue in PostgreSQL. */
+export interface Ours extends Web {
+  worker: Child;
+}
+
 export async function startOurs(cluster: Cluster): Promise<Ours> {
+  const web = await startWeb(cluster);
+  try {
+    return { ...web, worker: await web.startWorker() };
+  } catch (error) {
+    await web.stop();
+    throw error;
+  }
+}
+
+/** `more`: variables beside the usual ones. */
+export async function startWeb(cluster: Cluster, more: Record<string, string> = {}): Promise<Web> {
   const port = await freePort();
-  const env = settings(cluster, port);
+  const env = { ...settings(cluster, port), ...more };
   const operate = (...args: string[]) => runOperator(env, args);
   const account = {
     email: `bench-${randomBytes(4).toString('hex')}@example.com`,
@@ -30,16 +46,18 @@ export async function startOurs(cluster: Cluster): Promise<Ours> {
   };
   await operate('user:create', ...flags({ ...account, name: 'Bench', company: 'bench', role: 'owner' }));
   const children: Child[] = [];
+  const start = async (name: 'web' | 'worker') => {
+    const child = await program(name, cluster, env);
+    children.push(child);
+    return child;
+  };
+  const stop = () => stopAll(children);
   try {
-    const web = await program('web', cluster, env);
-    children.push(web);
+    const web = await start('web');
     await answers('web', cluster.dataDir, web, site(port), '/healthz');
-    const worker = await program('worker', cluster, env);
-    children.push(worker);
-    const stop = () => stopAll(children);
-    return { pages: await signIn(port, account), port, web, worker, operate, stop };
+    return { pages: await signIn(port, account), port, web, startWorker: () => start('worker'), operate, stop };
   } catch (error) {
-    await stopAll(children);
+    await stop();
     throw error;
   }
 }

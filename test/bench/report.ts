@@ -12,7 +12,9 @@ export interface Row {
   ratio: number | null;
   /** the most the ratio (or, without one, our own figure) may be; null: told, not judged */
   bar: number | null;
-  verdict: 'ok' | 'over' | '';
+  /** the bar is the least, not the most */
+  atLeast?: boolean;
+  verdict: 'ok' | 'over' | 'under' | '';
   note?: string;
 }
 
@@ -49,6 +51,13 @@ export const ratioRow = (name: string, unit: string, ours: number, other: number
 export const limitRow = (name: string, unit: string, ours: number, limit: number, bare: number | null): Row =>
   row(name, unit, ours, bare, null, limit);
 
+/** A figure of which there has to be so much at least. */
+export const leastRow = (name: string, unit: string, ours: number, least: number): Row => ({
+  ...row(name, unit, ours, null, null, least),
+  atLeast: true,
+  verdict: ours >= least ? 'ok' : 'under',
+});
+
 function row(
   name: string,
   unit: string,
@@ -68,7 +77,7 @@ export function table(rows: readonly Row[]): string {
     each.bare === null ? '' : short(each.bare),
     each.unit,
     each.ratio === null ? '' : each.ratio.toFixed(2),
-    each.bar === null ? '' : String(each.bar),
+    each.bar === null ? '' : `${each.atLeast ? '≥ ' : ''}${each.bar}`,
     each.verdict,
     each.note ?? '',
   ]);

@@ -4,9 +4,10 @@ import { bars } from '../bars.ts';
 import { call } from '../load.ts';
 import { flags } from '../ours.ts';
 import { residentMegabytes } from '../processes.ts';
-import { type Row, rateRow, ratioRow } from '../report.ts';
+import { type Row, rateRow } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import { insertRows, readRows } from './copy-rows.ts';
+import { flatness } from './flatness.ts';
 
 const BATCH = 500;
 
@@ -27,23 +28,8 @@ export async function importing(stage: Stage): Promise<Row[]> {
   const note = `${options.imports} rows`;
   return [
     { ...rateRow('import, upload to last row', perSecond(taken), perSecond(bare), bars.import), note },
-    flatness(memory),
+    flatness('import', memory),
   ];
-}
-
-/** The first tenth is left out: caches fill, code is compiled. */
-function flatness(memory: readonly number[]): Row {
-  const warm = memory.slice(Math.floor(memory.length / 10));
-  const most = (part: readonly number[]) => Math.max(...part);
-  const [first, second] = [warm.slice(0, warm.length / 2), warm.slice(warm.length / 2)].map(most);
-  const row = ratioRow(
-    'import, memory: later half / earlier half',
-    'MB',
-    second ?? Number.NaN,
-    first ?? Number.NaN,
-    bars.memory,
-  );
-  return { ...row, note: `start ${Math.round(memory[0] ?? Number.NaN)} MB, max ${Math.round(most(memory))} MB` };
 }
 
 /** Numbers that no other customer of the benchmark has. */

@@ -7,6 +7,7 @@ import { ingest } from './ingest.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
 import { reviews } from './reviews.ts';
 import { segments } from './segments.ts';
+import { sms } from './sms/sms.ts';
 
 /** In the order of the table: what reads comes before what writes. */
 export const measures: Readonly<Record<string, Measure>> = {
@@ -23,4 +24,6 @@ export const measures: Readonly<Record<string, Measure>> = {
   bulk,
   ingest,
   import: importing,
+  // It ends the portal of the others, which has no provider of SMS.
+  sms,
 };
