@@ -13,8 +13,6 @@ export interface TemplateError {
   readonly piece: string;
 }
 
-const FIELD = /\{\{\s*([^{}|]*?)\s*(?:\|\s*([^{}]*?)\s*)?\}\}/y;
-
 /**
  * Takes a text apart: `Hello {{name|friend}}, {{stop}}`. No engine: a field is one word of a list, values are put in once and are never
  * read again. Line ends are `\n`, whatever the browser made of them.
@@ -24,17 +22,24 @@ export function parseTemplate(given: string): Template | TemplateError {
   const pieces: Piece[] = [];
   let from = 0;
   for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', from)) {
-    FIELD.lastIndex = at;
-    const found = FIELD.exec(text);
-    if (!found) return { error: 'braces', piece: text.slice(at, at + SHOWN) };
-    const [whole, field = '', fallback = ''] = found;
-    if (!isField(field)) return { error: 'field', piece: whole.slice(0, SHOWN) };
+    const end = text.indexOf('}}', at);
+    const inside = text.slice(at + 2, end);
+    if (end < 0 || /[{}]/.test(inside)) return { error: 'braces', piece: text.slice(at, at + SHOWN) };
+    const { field, fallback } = parted(inside);
+    if (!isField(field)) return { error: 'field', piece: text.slice(at, end + 2).slice(0, SHOWN) };
     if (at > from) pieces.push(text.slice(from, at));
     pieces.push({ field, fallback });
-    from = at + whole.length;
+    from = end + 2;
   }
   if (from < text.length) pieces.push(text.slice(from));
   return pieces;
+}
+
+/** Without a pattern: one that allows blanks on both sides of a text of blanks tries all ways to part them. */
+function parted(inside: string): { field: string; fallback: string } {
+  const bar = inside.indexOf('|');
+  if (bar < 0) return { field: inside.trim(), fallback: '' };
+  return { field: inside.slice(0, bar).trim(), fallback: inside.slice(bar + 1).trim() };
 }
 
 /** So much of what is wrong is said. */

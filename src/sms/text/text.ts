@@ -14,8 +14,9 @@ export const CODE_LENGTH = 10;
 /** What stands in a preview for a code that does not exist yet: as long, and of the same alphabet. */
 const NO_CODE = 'x'.repeat(CODE_LENGTH);
 
-/** Throws FieldError `body` for a text that cannot be taken apart. */
+/** Throws FieldError `body` for a text that is too long, or cannot be taken apart. */
 export function templateOf(body: string): Template {
+  if (body.length > LONGEST) throw new FieldError('body', 'sms.text.tooLong');
   const parsed = parseTemplate(body);
   if ('error' in parsed) throw new FieldError('body', ERRORS[parsed.error]);
   return parsed;

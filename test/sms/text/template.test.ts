@@ -4,7 +4,7 @@ import { newId } from '../../../src/kernel/id.ts';
 import { sql } from '../../../src/platform/db.ts';
 import { NOBODY, type Person, render } from '../../../src/sms/text/render.ts';
 import { FIELDS, parseTemplate, type Template } from '../../../src/sms/text/template.ts';
-import { CODE_LENGTH, preview } from '../../../src/sms/text/text.ts';
+import { CODE_LENGTH, LONGEST, preview, templateOf } from '../../../src/sms/text/text.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
 import { person, storePeople } from '../../customers/make.ts';
 import { makeApp, makeCompany, type TestApp } from '../../make.ts';
@@ -47,6 +47,20 @@ describe('P-02 fields of a text', () => {
     ['{{name|a|b', 'braces'],
   ])('%s is none (%s)', (text, error) => {
     expect(parseTemplate(`Hi ${text}`)).toMatchObject({ error, piece: expect.stringContaining('{{') });
+  });
+
+  test('a text made to keep the reader busy is read in one pass, whatever stands in it', () => {
+    const blanks = ' '.repeat(LONGEST / 2 - 10);
+    for (const text of [`{{${blanks}|${blanks}`, `{{${blanks}|${blanks}{}}`, `{{a${blanks}b${blanks}}}`]) {
+      expect(parseTemplate(text)).toMatchObject({ error: expect.any(String) });
+    }
+    expect(parseTemplate('{{'.repeat(LONGEST / 2))).toMatchObject({ error: 'braces' });
+    expect(template(`{{${blanks}name${blanks}|${blanks}}}`)).toEqual([{ field: 'name', fallback: '' }]);
+  });
+
+  test('a text of more signs than a provider takes is not looked at', () => {
+    expect(templateOf('x'.repeat(LONGEST))).toHaveLength(1);
+    expect(() => templateOf('x'.repeat(LONGEST + 1))).toThrow('sms.text.tooLong');
   });
 
   test('what a value looks like is never read again', () => {
