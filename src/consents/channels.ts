@@ -12,6 +12,9 @@ export type Reason = (typeof REASONS)[number];
 /** What only the person of the number takes back, by START. */
 export const BY_PERSON: readonly Reason[] = ['stop', 'page', 'provider'];
 
+/** What was said to the sender, who may be that of several companies. */
+export const BY_SMS: readonly Reason[] = ['stop', 'provider'];
+
 /** What somebody said, and when, where and in what words. `addressKey`: `db.keyOfPhone` of the E.164 number, or of the e-mail as parsed. */
 export interface Told {
   channel: Channel;

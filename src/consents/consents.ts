@@ -4,7 +4,7 @@ import { BY_PERSON, type Channel, type Reason, type Told } from './channels.ts';
 import { recordId } from './record-id.ts';
 import * as sql from './sql.ts';
 
-export { BY_PERSON, CHANNELS, type Channel, kindOf, REASONS, type Reason, type Told } from './channels.ts';
+export { BY_PERSON, BY_SMS, CHANNELS, type Channel, kindOf, REASONS, type Reason, type Told } from './channels.ts';
 export { consentForm } from './input.ts';
 export type { ConsentRow, ListedRow, RecordRow, SuppressedRow } from './sql.ts';
 

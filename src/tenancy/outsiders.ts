@@ -40,27 +40,29 @@ export interface Concerned {
   known: boolean;
   /** when it wrote to the number by one of these senders last; null: never */
   calledAt: Date | null;
+  /** whether it writes by one of these senders, as far as it shows: it was given one, has used one, or has none of its own */
+  uses: boolean;
 }
 
 /**
  * Those that were given one of these senders, those that have written to the number by one of them, and, where it came to the portal's
- * own, those without a sender of their own that know the number or have ever written to it. Is it nobody's, and there is one company
- * alone that could have been meant, that one.
+ * own, which every company may write by, all that know the number, have planned to write to it, or were told STOP by it.
  */
 export async function companiesOfInbound(db: PortalDb, inbound: Inbound): Promise<Concerned[]> {
   const rows = await db.query<ConcernedRow>(sql.concerned(inbound));
-  const found = rows.length > 0 || !inbound.usual ? rows : await theOnlyOne(db);
-  return found.map(({ given, known, called_at: calledAt, ...row }) => ({
+  return rows.map(({ given, known, called_at: calledAt, uses, ...row }) => ({
     company: proved(row),
     given,
     known,
     calledAt,
+    uses,
   }));
 }
 
-type ConcernedRow = CompanyRow & { given: string | null; known: boolean; called_at: Date | null };
+type ConcernedRow = CompanyRow & { given: string | null; known: boolean; called_at: Date | null; uses: boolean };
 
-async function theOnlyOne(db: PortalDb): Promise<ConcernedRow[]> {
-  const rows = await db.query<ConcernedRow>(sql.withoutSenders(2));
-  return rows.length === 1 ? rows : [];
+/** null: none, or more than one. */
+export async function onlyCompanyWithoutSender(db: PortalDb): Promise<Company | null> {
+  const [row, ...others] = await db.query<CompanyRow>(sql.withoutSenders(2));
+  return row && others.length === 0 ? proved(row) : null;
 }

@@ -70,7 +70,7 @@ interface Wanted {
 
 // One look by the number's key into each company: all indexes of companies begin with the company.
 export const concerned = ({ addressKey, senders, usual }: Wanted): Sql => sql`
-  select c.*, g.given, k.known, d.called_at
+  select c.*, g.given, k.known, d.called_at, g.given is not null or d.called_at is not null or not g.has as uses
   from company c
   cross join lateral (
     select min(s.address) filter (where s.address = any(${[...senders]}::text[])) as given, count(*) > 0 as has
@@ -80,12 +80,12 @@ export const concerned = ({ addressKey, senders, usual }: Wanted): Sql => sql`
     select exists (select from contact k where k.company_id = c.id and k.phone_key = ${addressKey}) as known
   ) k
   cross join lateral (
-    select max(d.called_at) filter (where d.sender = any(${[...senders]}::text[])) as called_at, count(d.called_at) > 0 as ever
+    select max(d.called_at) filter (where d.sender = any(${[...senders]}::text[])) as called_at, count(*) > 0 as planned
     from delivery d where d.company_id = c.id and d.address_key = ${addressKey}
   ) d
-  where g.given is not null or d.called_at is not null or (${usual} and not g.has and (k.known or d.ever))
+  where g.given is not null or d.called_at is not null or (${usual} and (k.known or d.planned or exists (
+    select from suppression s where s.company_id = c.id and s.address_key = ${addressKey})))
   order by c.id`;
 
 export const withoutSenders = (most: number): Sql => sql`
-  select c.*, null::text as given, false as known, null::timestamptz as called_at
-  from company c where not exists (select from company_sender x where x.company_id = c.id) order by c.id limit ${most}`;
+  select * from company c where not exists (select from company_sender x where x.company_id = c.id) order by c.id limit ${most}`;

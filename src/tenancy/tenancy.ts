@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
 import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './handles.ts';
-import { type Concerned, companiesOfInbound, companyOfCode, companyOfToken, type Inbound } from './outsiders.ts';
+import {
+  type Concerned,
+  companiesOfInbound,
+  companyOfCode,
+  companyOfToken,
+  type Inbound,
+  onlyCompanyWithoutSender,
+} from './outsiders.ts';
 import { glance, readCompany, readWithin } from './reading.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
@@ -58,6 +65,8 @@ export interface Tenancy {
   companyOfCode(number: bigint, code: string): Promise<Company | null>;
   /** A message to us, after the provider's signature was checked: the companies it may concern. */
   companiesOfInbound(inbound: Inbound): Promise<Concerned[]>;
+  /** The one company that can be meant where a message to the portal's own sender is of nobody. null: there is none, or more than one. */
+  onlyCompanyWithoutSender(): Promise<Company | null>;
   /** The operator at the server's own shell, and jobs of the portal that visit every company. */
   companyOfOperator(slug: string): Promise<Company | null>;
   companiesOfOperator(): Promise<Company[]>;
@@ -84,6 +93,7 @@ export function openTenancy(database: Database, wake: Outside['wake'], keyOfPhon
     companyOfToken: ({ companyId }) => companyOfToken(database, companyId),
     companyOfCode: (number, code) => companyOfCode(database, number, code),
     companiesOfInbound: (inbound) => portal((db) => companiesOfInbound(db, inbound)),
+    onlyCompanyWithoutSender: () => portal(onlyCompanyWithoutSender),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
     inCompany: (company, work, seconds) => inCompany(database, outside, company, work, seconds),

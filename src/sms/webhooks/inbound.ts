@@ -1,4 +1,5 @@
 import * as consents from '../../consents/consents.ts';
+import { phoneHint } from '../../kernel/phone-key.ts';
 import { log } from '../../platform/log.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { Concerned } from '../../tenancy/tenancy.ts';
@@ -33,22 +34,25 @@ async function take(ctx: HookContext, written: Written): Promise<boolean> {
   const addressKey = await tenancy.inPortal(async (db) => db.keyOfPhone(written.from));
   const concerned = await tenancy.companiesOfInbound({ addressKey, senders, usual });
   if (wish === 'stop') return stop(ctx, written, addressKey, concerned);
-  if (wish === 'start' || wish === 'yes') {
-    const taken = await start(ctx, written, addressKey, concerned);
-    // A "yes" to nothing is a word of a conversation.
-    if (taken || wish === 'start') return true;
-  }
-  await deliver(ctx, written, addressKey, concerned);
+  const using = concerned.filter(({ uses }) => uses);
+  const meant = await whoIsMeant(ctx, written, using);
+  if (wish === 'start') await start(ctx, written, addressKey, using, meant);
+  else if (!meant) log.warn({ sid: written.sid, companies: using.length }, 'an SMS that no company is meant by');
+  // Whoever wrote last may be somebody else when it comes again.
+  else if (!(await cameToAnother(ctx, written, using, meant))) await deliver(ctx, written, addressKey, meant);
   return true;
 }
 
 /** All companies are told first, then all are waited for. */
 async function stop(
   { services: { tenancy } }: HookContext,
-  { sid, from }: Written,
+  { sid, from, usual }: Written,
   addressKey: string,
   concerned: readonly Concerned[],
 ): Promise<boolean> {
+  // Its person was erased: whoever gets to know the number again must not write to it.
+  if (usual && concerned.length === 0)
+    await tenancy.inPortal((db) => db.execute(sql.stopEverywhere(sid, addressKey, phoneHint(from))));
   const silenced: Concerned[] = [];
   for (const each of concerned) {
     const holds = await tenancy.inCompany(each.company, async (db) => {
@@ -65,54 +69,72 @@ async function stop(
   return !still.includes(false);
 }
 
-/** Takes back what the person's own STOP did. false: there was nothing of the kind anywhere, and this had not come before. */
-async function start(
+/** Who writes to a sender now: one of its companies. */
+type Meant = Pick<Concerned, 'company' | 'given'>;
+
+/** The company that wrote to the number last by this sender, else the one that alone may be meant. */
+async function whoIsMeant(
   { services: { tenancy } }: HookContext,
-  { sid, wish }: Written,
-  addressKey: string,
-  concerned: readonly Concerned[],
-): Promise<boolean> {
-  let taken = false;
-  for (const { company } of concerned) {
-    const here = await tenancy.inCompany(company, async (db) => {
-      if (await cameBefore(db, sid)) return true;
-      if (wish === 'yes' && !(await isSilenced(db, addressKey))) return false;
-      return (await first(db, sid, 'start')) ? consents.lift(db, addressKey, null) : true;
-    });
-    taken ||= here;
-  }
-  return taken;
+  { usual }: Written,
+  using: readonly Concerned[],
+): Promise<Meant | null> {
+  const wrote = using.filter(({ calledAt }) => calledAt !== null);
+  const [last] = wrote.sort((a, b) => Number(b.calledAt) - Number(a.calledAt));
+  const meant = last ?? only(using) ?? only(using.filter(({ known }) => known));
+  if (meant || !usual || using.length > 0) return meant;
+  const company = await tenancy.onlyCompanyWithoutSender();
+  return company && { company, given: null };
 }
 
-/** A message is of one company: the one that wrote to the number last by this sender, else the one that alone may be meant. */
+const only = <T>(all: readonly T[]): T | null => (all.length === 1 ? (all[0] ?? null) : null);
+
+/**
+ * Takes back what was said by SMS, in all companies of the sender; what was said on the page of one company, where that one is meant: its
+ * page promises so.
+ */
+async function start(
+  { services: { tenancy } }: HookContext,
+  { sid }: Written,
+  addressKey: string,
+  using: readonly Concerned[],
+  meant: Meant | null,
+): Promise<void> {
+  for (const { company } of using) {
+    const reasons = company.id === meant?.company.id ? consents.BY_PERSON : consents.BY_SMS;
+    await tenancy.inCompany(company, async (db) => {
+      if (await first(db, sid, 'start')) await consents.lift(db, addressKey, null, { only: reasons });
+    });
+  }
+}
+
+async function cameToAnother(
+  { services: { tenancy } }: HookContext,
+  { sid }: Written,
+  using: readonly Concerned[],
+  { company: { id } }: Meant,
+): Promise<boolean> {
+  for (const { company, calledAt } of using) {
+    if (calledAt && company.id !== id && (await tenancy.inCompany(company, (db) => cameBefore(db, sid)))) return true;
+  }
+  return false;
+}
+
+/** What was written is a message of one company. A "yes" takes back a STOP to it, and where there was none is a word of a conversation. */
 async function deliver(
   { services: { tenancy }, now }: HookContext,
   written: Written,
   addressKey: string,
-  concerned: readonly Concerned[],
+  { company, given }: Meant,
 ): Promise<void> {
-  const { sid } = written;
-  const meant = whoIsMeant(concerned);
-  if (!meant) return void log.warn({ sid, companies: concerned.length }, 'an SMS that no company is meant by');
-  // Whoever wrote last may be somebody else when it comes again.
-  for (const { company, calledAt } of concerned) {
-    if (calledAt && company.id !== meant.company.id && (await tenancy.inCompany(company, (db) => cameBefore(db, sid))))
-      return;
-  }
-  await tenancy.inCompany(meant.company, async (db) => {
-    const kind = written.wish === 'help' ? 'help' : 'message';
-    if (!(await first(db, sid, kind)) || kind === 'help') return;
-    await storeWritten(db, written, { addressKey, sender: meant.given }, now);
+  const { sid, wish } = written;
+  await tenancy.inCompany(company, async (db) => {
+    const isTaken = wish === 'yes' && (await saidStop(db, addressKey));
+    const kind = isTaken ? 'start' : wish === 'help' ? 'help' : 'message';
+    if (!(await first(db, sid, kind))) return;
+    if (isTaken) await consents.lift(db, addressKey, null, { only: ['stop'] });
+    if (kind === 'message') await storeWritten(db, written, { addressKey, sender: given }, now);
   });
 }
-
-function whoIsMeant(concerned: readonly Concerned[]): Concerned | null {
-  const wrote = concerned.filter(({ calledAt }) => calledAt !== null);
-  const [last] = wrote.sort((a, b) => Number(b.calledAt) - Number(a.calledAt));
-  return last ?? only(concerned) ?? only(concerned.filter(({ known }) => known));
-}
-
-const only = <T>(all: readonly T[]): T | null => (all.length === 1 ? (all[0] ?? null) : null);
 
 const first = async (db: CompanyDb, sid: string, kind: sql.Kind): Promise<boolean> =>
   (await db.query(sql.note(db.company.id, sid, kind))).length > 0;
@@ -121,3 +143,6 @@ const cameBefore = async (db: CompanyDb, sid: string): Promise<boolean> => (awai
 
 const isSilenced = async (db: CompanyDb, addressKey: string): Promise<boolean> =>
   (await db.query(sql.silenced(addressKey))).length > 0;
+
+const saidStop = async (db: CompanyDb, addressKey: string): Promise<boolean> =>
+  (await consents.suppressedOf(db, [addressKey])).some(({ reason }) => reason === 'stop');

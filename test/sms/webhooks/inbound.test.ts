@@ -114,24 +114,95 @@ test('a STOP to a sender holds in every company that was given it, and in no oth
   expect(found.map(({ length }) => length)).toEqual([1, 1, 0, 0]);
 });
 
-test('a STOP to the portal’s own sender holds where it was used or the number is known, not where others are used', async () => {
+test('a STOP to the portal’s own sender holds wherever the number is known, or something is planned for it, also beside a sender of their own', async () => {
   const line = await openLine({ to: 1 });
-  const [knows, wrote, elsewhere, stranger] = [
+  const [knows, plans, both, stranger] = [
     await shopIn(line.portal),
     await shopIn(line.portal),
     await shopIn(line.portal),
     await shopIn(line.portal),
   ];
   await know(line, knows.company, phone(5));
-  await know(line, elsewhere.company, phone(5));
-  await give(line, elsewhere.company);
-  await wrote.inside((db) => planTo(db, wrote.campaignId, [phone(5)]));
-  await ring(wrote, await take(wrote));
-  await wrote.inside((db) => db.execute(sql`update delivery set state = 'accepted', sid = 'SM9', claim = null`));
-  await give(line, wrote.company);
+  await know(line, both.company, phone(5));
+  await plans.inside((db) => planTo(db, plans.campaignId, [phone(5)]));
+  for (const { company } of [plans, both]) await give(line, company);
   expect(await line.write(phone(5), 'STOP')).toBe(200);
-  const found = await Promise.all([knows, wrote, elsewhere, stranger].map((shop) => suppressions(shop, phone(5))));
-  expect(found.map(({ length }) => length)).toEqual([1, 1, 0, 0]);
+  const found = await Promise.all([knows, plans, both, stranger].map((shop) => suppressions(shop, phone(5))));
+  expect(found.map(({ length }) => length)).toEqual([1, 1, 1, 0]);
+  expect((await deliveries(plans)).map(({ state }) => state)).toEqual(['skipped']);
+});
+
+test('a STOP of somebody whom nobody knows any more holds in all companies, however many, until START', async () => {
+  const line = await openLine({ to: 0 });
+  const { prisma } = line.portal.database;
+  await prisma.$executeRaw(sql`
+    insert into company (id, slug, name, country, currency, timezone, locale)
+    select gen_random_uuid(), 'beside-' || n, 'Beside', 'UA', 'UAH', 'Europe/Kyiv', 'uk' from generate_series(1, 2000) n`);
+  await give(line, line.company);
+  const count = async () => {
+    const [row] = await rows<{ count: number }>(line.portal, sql`select count(*)::int as count from suppression`);
+    return row?.count;
+  };
+  expect(await line.write(phone(5), 'STOP', { sid: 'SM1' })).toBe(200);
+  expect(await count()).toBe(2001);
+  await prisma.$executeRaw(sql`delete from company_sender`);
+  await prisma.$executeRaw(sql`delete from inbound where company_id <> ${line.company.id}::uuid`);
+  await prisma.$executeRaw(sql`delete from suppression where company_id <> ${line.company.id}::uuid`);
+  await line.write(phone(5), 'START', { sid: 'SM2' });
+  expect(await suppressions(line, phone(5))).toEqual([]);
+  await line.write(phone(5), 'STOP', { sid: 'SM1' });
+  expect(await suppressions(line, phone(5))).toEqual([]);
+});
+
+test('a yes to one shop takes back nothing that was said to another, nor what was said on a page', async () => {
+  const line = await openLine({ to: 1 });
+  const [asks, silent] = [await shopIn(line.portal), await shopIn(line.portal)];
+  for (const shop of [asks, silent]) {
+    await shop.inside((db) => planTo(db, shop.campaignId, [phone(0)]));
+    await ring(shop, await take(shop));
+    await shop.inside((db) =>
+      db.execute(sql`update delivery set state = 'accepted', sid = ${shop.company.id}, claim = null`),
+    );
+  }
+  await line.portal.database.prisma.$executeRaw(
+    sql`update delivery set called_at = now() + interval '1 minute' where company_id = ${asks.company.id}::uuid`,
+  );
+  const refuse = (shop: Pick<Shop, 'inside'>, reason: 'stop' | 'page') =>
+    shop.inside((db) => consents.suppress(db, { addressKey: keyOfPhone(phone(0)), hint: '00', reason, userId: null }));
+  await refuse(silent, 'stop');
+  await line.write(phone(0), 'так', { sid: 'SM1' });
+  expect(await messages(asks)).toMatchObject([{ text: 'так' }]);
+  await refuse(asks, 'page');
+  await line.write(phone(0), 'yes', { sid: 'SM2' });
+  expect(await messages(asks)).toHaveLength(2);
+  expect([await suppressions(silent, phone(0)), await suppressions(asks, phone(0))]).toMatchObject([
+    [{ reason: 'stop' }],
+    [{ reason: 'page' }],
+  ]);
+});
+
+test('START takes back what was said to the sender, and what was said on a page only where its company wrote last', async () => {
+  const line = await openLine({ to: 1 });
+  const [last, page, own] = [await shopIn(line.portal), await shopIn(line.portal), await shopIn(line.portal)];
+  await last.inside((db) => planTo(db, last.campaignId, [phone(0)]));
+  await ring(last, await take(last));
+  await last.inside((db) => db.execute(sql`update delivery set state = 'accepted', sid = 'SM77', claim = null`));
+  await know(line, page.company, phone(0));
+  await know(line, own.company, phone(0));
+  await give(line, own.company);
+  const reasons = [
+    [last, 'page'],
+    [page, 'page'],
+    [line, 'provider'],
+    [own, 'stop'],
+  ] as const;
+  for (const [shop, reason] of reasons)
+    await shop.inside((db) =>
+      consents.suppress(db, { addressKey: keyOfPhone(phone(0)), hint: '00', reason, userId: null }),
+    );
+  await line.write(phone(0), 'START');
+  const found = await Promise.all(reasons.map(([shop]) => suppressions(shop, phone(0))));
+  expect(found.map(([row]) => row?.reason ?? null)).toEqual([null, 'page', null, 'stop']);
 });
 
 test('P-02 what else somebody writes is a message of the customer, counts as activity and waits for an answer', async () => {
