@@ -1,8 +1,9 @@
+import type { Child } from '../../src/platform/children.ts';
 import { check } from './check.ts';
 import { finish, finished, settle } from './finish.ts';
 import { type Outcome, outcome } from './report.ts';
 import { FROM, type Stage } from './stage.ts';
-import { sleep } from './wait.ts';
+import { sleep, until } from './wait.ts';
 import { launchTo, makeWorld, setPace, type World } from './world.ts';
 
 const PACE = 60;
@@ -55,11 +56,13 @@ export async function stops(stage: Stage): Promise<Outcome[]> {
   await setPace(stage, PACE);
   const world = await makeWorld(stage, { recipients: options.short ? 150 : 2500, cap: 0 });
   const campaignId = await launchTo(stage, world);
+  const before = standin.asked();
   const worker = await stage.startWorker();
+  await until(() => standin.asked() > before, 60);
   const whom = shuffled(world.numbers, random).slice(0, wanted);
   const seconds = (world.numbers.length / PACE) * 0.9;
   const chosen = new Set(whom);
-  const stopped = await Promise.all(
+  const atRandom = Promise.all(
     whom.map(async (someone, at) => {
       await sleep(random() * seconds * 1000);
       // Every second one is somebody who is being written to at this very moment.
@@ -67,6 +70,8 @@ export async function stops(stage: Stage): Promise<Outcome[]> {
       return say(stage, number, WORDS[at % WORDS.length] ?? 'STOP');
     }),
   );
+  const held = await whileHeld(stage, campaignId, worker, chosen, Math.ceil(wanted / 10));
+  const stopped = [...(await atRandom), ...held];
   const said = [...new Set(stopped.map(({ number }) => number))];
   const replays = await startAgain(stage, said.slice(0, Math.ceil(wanted / 10)));
   await finished(stage, [campaignId], worker);
@@ -97,6 +102,29 @@ const SLOW = {
   latency: [20, 300],
   callbacks: { copies: [1, 1], shuffled: false, lost: 0, early: 0, delay: [0, 300], undelivered: 0 },
 } as const;
+
+/** The worker stands still with calls that it has begun and not made: nobody may be told that nothing will come before it has. */
+async function whileHeld(stage: Stage, campaignId: string, worker: Child, chosen: Set<string>, times: number) {
+  const stopped: Stopped[] = [];
+  for (let n = 0; n < times; n++) {
+    await sleep(200);
+    process.kill(worker.pid, 'SIGSTOP');
+    try {
+      const number = await beingCalled(stage, campaignId, chosen);
+      if (number === null) continue;
+      const answer = say(stage, number, 'STOP');
+      await Promise.race([answer, sleep(HELD)]);
+      process.kill(worker.pid, 'SIGCONT');
+      stopped.push(await answer);
+    } finally {
+      process.kill(worker.pid, 'SIGCONT');
+    }
+  }
+  return stopped;
+}
+
+// Less than half a lease: it goes on with its calls.
+const HELD = 1000;
 
 async function beingCalled({ ask }: Stage, campaignId: string, chosen: Set<string>): Promise<string | null> {
   const rows = await ask<{ address: string }>(
