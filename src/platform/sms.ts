@@ -1,4 +1,3 @@
-import { codesOf } from './errors.ts';
 import type { Told } from './twilio.ts';
 import type { Twilio } from './twilio-config.ts';
 
@@ -69,12 +68,31 @@ export function failure(error: unknown): SmsOutcome {
     const code = numberIn(error, 'code') || status;
     return { outcome: 'refused', reason: `${reason} (${code})`, code: String(code) };
   }
-  if (codesOf(error).some((code) => UNREACHED.test(code))) return { outcome: 'later', reason, seconds: PAUSE };
+  if (isUnreached(error)) return { outcome: 'later', reason, seconds: PAUSE };
   return { outcome: 'unknown', reason };
 }
 
-/** No byte of the request can have arrived. */
-const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+/** No byte of the request can have arrived: there was no address to go to, or no connection to it. */
+function isUnreached(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 8) return false;
+  const { code, syscall, errors, cause }: Failing = error;
+  if (typeof code === 'string' && (NOWHERE.test(code) || (syscall === 'connect' && UNCONNECTED.test(code))))
+    return true;
+  // Several addresses of one name were tried.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => isUnreached(each, depth + 1));
+  return isUnreached(cause, depth + 1);
+}
+
+interface Failing {
+  code?: unknown;
+  syscall?: unknown;
+  errors?: unknown;
+  cause?: unknown;
+}
+
+const NOWHERE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
+// An open connection can end by these as well: only while it is made are they certain.
+const UNCONNECTED = /^(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ETIMEDOUT)$/;
 const PAUSE = 30;
 const LONGEST_PAUSE = 3600;
 
