@@ -11,6 +11,9 @@ export const STATES = [
   'unknown',
 ] as const;
 
+/** Why a call is unknown whose worker was not heard of any more: that says nothing about the provider. */
+export const LAPSED = 'nobody told the end of the call';
+
 export type State = (typeof STATES)[number];
 
 export type Channel = 'sms' | 'viber' | 'messenger';

@@ -54,7 +54,7 @@ describe('P-02 two workers', () => {
     });
   });
 
-  test('a call whose end nobody told is unknown, late news of its worker are refused, and it is never taken again', async () => {
+  test('a call whose end nobody told is unknown, and never taken again; what its worker knows after all is believed, once', async () => {
     const shop = await planned(portal, 2);
     const claim = await take(shop);
     const calls = (await ring(shop, claim)) ?? [];
@@ -62,10 +62,21 @@ describe('P-02 two workers', () => {
     await letLeasesEnd(shop);
     await shop.inside(async (db) => expect(await ledger.lapse(db, shop.campaignId)).toBe(2));
     const ids = calls.map(({ id }) => id);
-    await shop.inside(async (db) => expect(await ledger.settle(db, claim.claim, accepted(ids), now())).toBe(0));
     expect((await take(shop)).rows).toEqual([]);
-    expect(await statesOf(shop)).toEqual(['unknown', 'unknown']);
     expect(await shop.inside((db) => ledger.next(db, shop.campaignId))).toBeNull();
+    const [one = '', two = ''] = ids;
+    const late: ledger.Settlement[] = [
+      { id: one, state: 'accepted', sid: `SM${one}` },
+      { id: two, state: 'unknown', reason: 'cut' },
+    ];
+    await shop.inside(async (db) => {
+      expect(await ledger.release(db, { claim: claim.claim, ids })).toBe(0);
+      expect(await ledger.settle(db, claim.claim, late, now())).toBe(1);
+      expect(
+        await ledger.settle(db, claim.claim, [{ id: one, state: 'failed', reason: 'no', errorCode: null }], now()),
+      ).toBe(0);
+    });
+    expect((await statesOf(shop)).toSorted()).toEqual(['accepted', 'unknown']);
   });
 
   test('what the provider certainly did not take is planned again, and due later', async () => {

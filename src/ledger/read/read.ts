@@ -17,8 +17,9 @@ export const reasons = (db: CompanyReader, campaignId: string, state: 'skipped' 
   db.query<{ reason: string | null; count: number }>(sql.reasons(campaignId, state));
 
 /**
- * Of what was called since then: how many have failed, and how many have come to any answer. Where fewer than `least` have failed, the
- * others are not counted.
+ * Of what was called since then: how many have failed, and how many have come to any answer. An answer that told nothing is a failure
+ * too; a worker that died is none, nor is what goes on by another channel. Where fewer than `least` have failed, the others are not
+ * counted.
  */
 export async function failures(db: CompanyReader, campaignId: string, since: Date, least: number) {
   const [row] = await db.query<{ settled: number; failed: number }>(sql.failures(campaignId, since, least));

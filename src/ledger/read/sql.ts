@@ -1,5 +1,5 @@
 import { empty, type Sql, sql } from '../../platform/db.ts';
-import type { Channel, State } from '../states.ts';
+import { type Channel, LAPSED, type State } from '../states.ts';
 
 export const counts = (campaignId: string): Sql => sql`
   select state, count(*)::int as count from delivery
@@ -12,17 +12,20 @@ export const reasons = (campaignId: string, state: State): Sql => sql`
 
 // How many there are in all is counted only where enough have failed for that to matter.
 export const failures = (campaignId: string, since: Date, least: number): Sql => sql`
-  with called as (
-    select state from delivery
-    where company_id = current_company() and campaign_id = ${campaignId}::uuid and called_at >= ${since.toISOString()}::timestamptz
-      and state in ('accepted', 'delivered', 'undelivered', 'failed', 'unknown')
-  ), failed as materialized (
-    select count(*)::int as count from delivery
-    where company_id = current_company() and campaign_id = ${campaignId}::uuid and called_at >= ${since.toISOString()}::timestamptz
-      and state in ('undelivered', 'failed')
+  with failed as materialized (
+    select count(*)::int as count from delivery d
+    where ${calledSince(campaignId, since)} and d.state in ('undelivered', 'failed', 'unknown')
+      and not exists (select from delivery s where s.company_id = current_company() and s.first_id = d.id)
   )
-  select f.count as failed, case when f.count >= ${least} then (select count(*)::int from called) else f.count end as settled
+  select f.count as failed, case when f.count >= ${least} then (
+    select count(*)::int from delivery d
+    where ${calledSince(campaignId, since)} and d.state in ('accepted', 'delivered', 'undelivered', 'failed', 'unknown')
+  ) else f.count end as settled
   from failed f`;
+
+const calledSince = (campaignId: string, since: Date): Sql => sql`
+  d.company_id = current_company() and d.campaign_id = ${campaignId}::uuid and d.called_at >= ${since.toISOString()}::timestamptz
+  and (d.state <> 'unknown' or d.reason is distinct from ${LAPSED})`;
 
 export interface DeliveryRow {
   id: string;

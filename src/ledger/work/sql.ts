@@ -1,4 +1,5 @@
 import { empty, type Sql, sql } from '../../platform/db.ts';
+import { LAPSED } from '../states.ts';
 import type { Held, Settlement } from './held.ts';
 
 interface Term {
@@ -96,6 +97,7 @@ export const call = (
 
 const field = (rows: readonly Settlement[], of: (row: Settlement) => string | null) => rows.map(of);
 
+// Also what is unknown by now: whoever made the call knows better, however late.
 export const settle = (token: string, rows: readonly Settlement[], now: Date): Sql => sql`
   with held as (
     select d.id, n.state, n.sid, n.reason, n.error_code
@@ -105,7 +107,7 @@ export const settle = (token: string, rows: readonly Settlement[], now: Date): S
                 ${field(rows, (row) => ('reason' in row ? row.reason : null))}::text[],
                 ${field(rows, (row) => ('errorCode' in row ? row.errorCode : null))}::text[])
       as n (id, state, sid, reason, error_code) on n.id = d.id
-    where d.company_id = current_company() and ${byKey(sql`d.state = 'calling' and d.claim = ${token}::uuid`)}
+    where d.company_id = current_company() and ${byKey(sql`(d.state = 'calling' and d.claim = ${token}::uuid) or (d.state = 'unknown' and n.state <> 'unknown')`)}
     order by d.id for no key update of d
   )
   update delivery d set state = h.state, sid = h.sid, reason = h.reason, error_code = h.error_code, claim = null, lease_until = null,
@@ -134,7 +136,7 @@ export const skipRest = (campaignId: string, reason: string, limit: number): Sql
 
 export const lapse = (campaignId: string | null): Sql => sql`
   update delivery d set state = 'unknown', claim = null, lease_until = null,
-         reason = 'nobody told the end of the call'
+         reason = ${LAPSED}
   where d.company_id = current_company() and d.state = 'calling' and d.lease_until < clock_timestamp()
     ${campaignId ? sql`and d.campaign_id = ${campaignId}::uuid` : empty}`;
 

@@ -56,7 +56,10 @@ export async function call(
   return rows.filter(({ state }) => state === 'calling').map(({ state: _, ...row }) => row);
 }
 
-/** Writes what came of calls. Answers how many rows were still this claim's: what is not is left as it is. */
+/**
+ * Writes what came of calls. Who comes too late changes nothing any more, except that what was unknown by then is known. Answers how
+ * many rows it settled. Throws where an answer cannot be true, as an id of the provider's that another row has.
+ */
 export async function settle(
   db: CompanyDb,
   token: string,

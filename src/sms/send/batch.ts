@@ -7,6 +7,7 @@ import { insist } from './insist.ts';
 import { openPlaces, paceOf } from './pace.ts';
 import type { Bench } from './settings.ts';
 import { transportOf } from './transport.ts';
+import { watch } from './watch.ts';
 
 /** Calls everybody of the batch, as long as nothing speaks against it, and gives back whom it did not call. */
 export async function sendBatch(bench: Bench, batch: Batch): Promise<{ heldSeconds: number }> {
@@ -36,7 +37,7 @@ async function open(bench: Bench, batch: Batch, channel: ledger.Channel, waiting
   const transport = transportOf(bench, channel, batch.campaign.sender);
   const perSecond = transport ? await paceOf(bench.services.tenancy, transport.sender) : Number.POSITIVE_INFINITY;
   const places = transport && openPlaces(bench.services.tenancy, transport.sender, perSecond, waiting.length);
-  return { batch, channel, transport, perSecond, places, waiting, stopped: false, heldUntil: 0, failed: 0 };
+  return { batch, channel, transport, perSecond, places, waiting, stopped: false, heldUntil: 0, failed: 0, lost: 0 };
 }
 
 const lanesOf = ({ effort }: Bench) => Math.max(1, Math.floor(effort.concurrency / effort.group));
@@ -54,6 +55,9 @@ async function lane(bench: Bench, course: Course): Promise<void> {
 /** The next group, at the moment that the sender's pace gives it. */
 async function next(bench: Bench, course: Course): Promise<void> {
   if (mustStop(bench, course)) return;
+  // What has failed since is told by callbacks too.
+  if (bench.watchman.isDue('regularly')) course.stopped ||= await watch(bench, course.batch.campaign);
+  if (course.stopped) return;
   const ids = course.waiting.splice(0, sizeOf(bench, course));
   const seconds = await placeOf(course, ids.length);
   if (seconds > 0) await sleep(seconds * 1000, undefined, { signal: bench.signal }).catch(() => undefined);
@@ -87,5 +91,5 @@ function mustStop({ signal, services, company, until }: Bench, course: Course): 
 async function giveBack({ services, company, signal }: Bench, { batch, waiting }: Course): Promise<void> {
   if (waiting.length === 0) return;
   const held = { claim: batch.claim.claim, ids: waiting };
-  await insist(() => services.tenancy.inCompany(company, (db) => ledger.release(db, held)), signal.aborted ? 2 : 5);
+  await insist(() => services.tenancy.inCompany(company, (db) => ledger.release(db, held)), signal, 10);
 }

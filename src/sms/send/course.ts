@@ -26,6 +26,8 @@ export interface Course {
   heldUntil: number;
   /** since the campaign's failures were counted last */
   failed: number;
+  /** unknown in a row */
+  lost: number;
 }
 
 /** Nothing more is called for so long. */

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as ledger from '../../ledger/ledger.ts';
 import * as outbox from '../../outbox/outbox.ts';
 import type { SmsOutcome } from '../../platform/sms.ts';
-import type { CompanyDb } from '../../tenancy/handles.ts';
-import { SAID_STOP, silence } from '../stop/stop.ts';
 import { type Course, stopFor } from './course.ts';
 import { insist } from './insist.ts';
 import { hold } from './pace.ts';
+import { type Answered, record } from './record.ts';
 import type { Bench } from './settings.ts';
 import { callbackOf, type Transport } from './transport.ts';
 import { LEAST_FAILED, watch } from './watch.ts';
@@ -14,16 +13,29 @@ import { LEAST_FAILED, watch } from './watch.ts';
 /** Marks a group as being called, calls everybody in it, and writes down what came of it. */
 export async function callGroup(bench: Bench, course: Course, ids: string[]): Promise<void> {
   if (!course.transport) return keepGroup(bench, course, ids);
+  const marked = performance.now();
   const calls = await mark(bench, course, ids);
   if (!calls) return;
-  const answers = await callAll(bench, course, course.transport, calls);
-  await insist(() => bench.services.tenancy.inCompany(bench.company, (db) => write(bench, db, course, answers)));
-  const waits = answers.flatMap(({ answer }) => (answer.outcome === 'later' ? [answer.seconds] : []));
+  const answers = await callAll(bench, course, course.transport, { calls, marked });
+  await record(bench, course.batch.claim.claim, answers);
+  const waits = [...waitsOf(answers), ...backOff(course, answers)];
   if (waits.length > 0) await holdFor(bench, course, course.transport, Math.max(...waits));
-  course.failed += answers.filter(({ answer }) => answer.outcome === 'refused').length;
-  if (course.failed < LEAST_FAILED) return;
+  course.failed += answers.filter(({ answer }) => answer.outcome === 'refused' || answer.outcome === 'unknown').length;
+  if (course.failed < LEAST_FAILED || !bench.watchman.isDue('soon')) return;
   course.failed = 0;
   course.stopped ||= await watch(bench, course.batch.campaign);
+}
+
+const waitsOf = (answers: readonly Answered[]) =>
+  answers.flatMap(({ answer }) => (answer.outcome === 'later' ? [answer.seconds] : []));
+
+/** So many unknown in a row: nobody is there who could take one, and each further call would be lost as well. */
+const MOST_LOST = 10;
+const BACK_OFF = 30;
+
+function backOff(course: Course, answers: readonly Answered[]): number[] {
+  for (const { answer } of answers) course.lost = answer.outcome === 'unknown' ? course.lost + 1 : 0;
+  return course.lost >= MOST_LOST ? [BACK_OFF] : [];
 }
 
 /** Where a channel is not set up, its texts are kept for the outbox page. */
@@ -64,14 +76,14 @@ function stop(course: Course, ids: readonly string[]): void {
   course.waiting.push(...ids);
 }
 
-interface Answered {
-  call: ledger.Call;
-  answer: SmsOutcome;
+/** Calls, and when they began to be marked as such, by `performance.now()`: their lease is counted from no earlier moment. */
+interface Marked {
+  calls: ledger.Call[];
+  marked: number;
 }
 
 /** One after another begins at the sender's pace, and waits for its answer beside the others. */
-function callAll(bench: Bench, course: Course, transport: Transport, calls: ledger.Call[]): Promise<Answered[]> {
-  const marked = performance.now();
+function callAll(bench: Bench, course: Course, transport: Transport, { calls, marked }: Marked): Promise<Answered[]> {
   return Promise.all(
     calls.map(async (call, place) => {
       const wait = (place / course.perSecond) * 1000;
@@ -100,32 +112,12 @@ async function callOne(
   return answer;
 }
 
-async function write({ services }: Bench, db: CompanyDb, course: Course, answers: readonly Answered[]): Promise<void> {
-  const now = services.clock();
-  const { claim } = course.batch.claim;
-  await ledger.settle(db, claim, answers.flatMap(settlementOf), now);
-  const back = answers.filter(({ answer }) => answer.outcome === 'later');
-  if (back.length > 0) {
-    const seconds = Math.max(...back.map(({ answer }) => ('seconds' in answer ? answer.seconds : 0)));
-    const dueAt = new Date(now.getTime() + seconds * 1000);
-    await ledger.release(db, { claim, ids: back.map(({ call }) => call.id) }, dueAt);
-  }
-  for (const { call, answer } of answers) {
-    const { address, address_key: addressKey } = call;
-    // The provider knows of a STOP that we do not: it holds here as well, on all channels.
-    const saidStop = answer.outcome === 'refused' && answer.code === SAID_STOP;
-    if (saidStop && addressKey) await silence(db, { address, addressKey }, 'provider');
-  }
-}
-
-function settlementOf({ call: { id }, answer }: Answered): ledger.Settlement[] {
-  if (answer.outcome === 'accepted') return [{ id, state: 'accepted', sid: answer.sid }];
-  if (answer.outcome === 'refused') return [{ id, state: 'failed', reason: answer.reason, errorCode: answer.code }];
-  if (answer.outcome === 'unknown') return [{ id, state: 'unknown', reason: answer.reason }];
-  return [];
-}
-
-async function holdFor({ services }: Bench, course: Course, transport: Transport, seconds: number): Promise<void> {
+async function holdFor(
+  { services, signal }: Bench,
+  course: Course,
+  transport: Transport,
+  seconds: number,
+): Promise<void> {
   stopFor(course, seconds);
-  if (seconds > 0) await insist(() => hold(services.tenancy, transport.sender, seconds), 3);
+  if (seconds > 0) await insist(() => hold(services.tenancy, transport.sender, seconds), signal, 5);
 }

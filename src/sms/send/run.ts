@@ -8,7 +8,7 @@ import { sendBatch } from './batch.ts';
 import type { Batch } from './course.ts';
 import type { Bench } from './settings.ts';
 import * as sql from './sql.ts';
-import { watch } from './watch.ts';
+import { haltFailing, watch } from './watch.ts';
 
 /** What there is to do at this moment. */
 type Step = { kind: 'over' } | { kind: 'again' } | { kind: 'send'; batch: Batch };
@@ -50,7 +50,8 @@ const MOST_TROUBLES = 20;
 async function send(bench: Bench, batch: Batch): Promise<boolean> {
   const { services, company, signal, effort, campaignId } = bench;
   const { heldSeconds } = await sendBatch(bench, batch);
-  if (await watch(bench, batch.campaign)) return true;
+  const look = heldSeconds > 0 || bench.watchman.isDue('soon');
+  if (look && (await watch(bench, batch.campaign))) return true;
   if (heldSeconds > effort.patienceSeconds) {
     await services.tenancy.inCompany(company, (db) => later(db, campaignId, after(bench, heldSeconds)));
     return true;
@@ -107,8 +108,15 @@ async function work(
   }
   const waiting = await ledger.next(db, campaignId);
   if (waiting) return later(db, campaignId, comeBack(bench, waiting, loud, now));
-  await db.execute(sql.finish(campaignId, now));
-  return OVER;
+  if (await haltFailing(db, campaign)) return OVER;
+  return (await finish(db, campaignId, now)) ? OVER : AGAIN;
+}
+
+/** false: something was planned meanwhile, as what failed on another channel */
+async function finish(db: CompanyDb, campaignId: string, now: Date): Promise<boolean> {
+  // Whoever plans holds the campaign: what it has planned is seen only by a statement that begins after that.
+  const [held] = await db.query(sql.lock(campaignId));
+  return !held || (await db.execute(sql.finish(campaignId, now))) > 0;
 }
 
 /** When what is left can go on: planned for later, or held by others, of whom it is clear after their leases what became of it. */

@@ -2,6 +2,7 @@ import type { Channels } from '../../platform/channels.ts';
 import type { Company } from '../../tenancy/company.ts';
 import { run } from './run.ts';
 import { type Bench, type Effort, USUAL } from './settings.ts';
+import { openWatchman } from './watchman.ts';
 
 export { cancel, halt, pause, resume, stilled } from './control.ts';
 export type { Effort } from './settings.ts';
@@ -18,5 +19,5 @@ export function send(
 ): Promise<void> {
   const wanted = { ...USUAL, ...effort };
   const until = performance.now() + wanted.turnSeconds * 1000;
-  return run({ services, channels, company, campaignId, signal, effort: wanted, until });
+  return run({ services, channels, company, campaignId, signal, effort: wanted, until, watchman: openWatchman() });
 }

@@ -1,6 +1,7 @@
 import type { Channels } from '../../platform/channels.ts';
 import type { Company } from '../../tenancy/company.ts';
 import type { Services } from '../../web/services.ts';
+import type { Watchman } from './watchman.ts';
 
 /** How hard one worker works on one campaign, and how long it is trusted. */
 export interface Effort {
@@ -24,7 +25,7 @@ export const USUAL: Effort = {
   batch: 1000,
   leaseSeconds: 60,
   turnSeconds: 20,
-  patienceSeconds: 5,
+  patienceSeconds: 2,
 };
 
 /** What the sending of one campaign needs. */
@@ -38,4 +39,5 @@ export interface Bench {
   effort: Effort;
   /** when its turn is over, by `performance.now()` */
   until: number;
+  watchman: Watchman;
 }

@@ -27,6 +27,9 @@ export const begin = (id: string, now: Date): Sql => sql`
   update campaign set state = 'sending', running_since = coalesce(running_since, ${time(now)}), updated_at = now()
   where company_id = current_company() and id = ${id}::uuid and state = 'scheduled'`;
 
+export const lock = (id: string): Sql => sql`
+  select id from campaign where company_id = current_company() and id = ${id}::uuid and state = 'sending' for no key update`;
+
 export const finish = (id: string, now: Date): Sql => sql`
   update campaign set state = 'finished', finished_at = ${time(now)}, updated_at = now()
   where company_id = current_company() and id = ${id}::uuid and state = 'sending'

@@ -1,21 +1,22 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import * as ledger from '../../../src/ledger/ledger.ts';
 import { sql } from '../../../src/platform/db.ts';
 import * as send from '../../../src/sms/send/send.ts';
-import { campaignState, deliveries } from '../../ledger/make.ts';
+import { campaignState, deliveries, letLeasesEnd, ring, take } from '../../ledger/make.ts';
 import { makeUser } from '../../make.ts';
-import { closeSendings, jobsOf, openSending, own, set, tally } from './make.ts';
+import { closeSendings, jobsOf, openSending, own, set, tally, untilAsked } from './make.ts';
 
 afterAll(closeSendings);
 
 describe('P-02 what the provider answers', () => {
   test('an answer that is lost, cut or garbled leaves it unknown, and nobody is called again', async () => {
-    const knobs = { errorAfter: 0.1, cut: 0.1, garbled: 0.1, seed: 3 };
-    const sending = await openSending({ to: 120, knobs });
+    const knobs = { errorAfter: 0.05, cut: 0.05, garbled: 0.05, seed: 3 };
+    const sending = await openSending({ to: 240, knobs });
     await sending.work();
     const tallied = await tally(sending);
     expect(tallied.unknown).toBeGreaterThan(10);
-    expect((tallied.accepted ?? 0) + (tallied.unknown ?? 0)).toBe(120);
-    expect([...sending.reached().values()]).toEqual(Array(120).fill(1));
+    expect((tallied.accepted ?? 0) + (tallied.unknown ?? 0)).toBe(240);
+    expect([...sending.reached().values()]).toEqual(Array(240).fill(1));
     expect(await campaignState(sending)).toBe('finished');
   });
 
@@ -60,6 +61,47 @@ describe('P-02 what the provider answers', () => {
 });
 
 describe('P-02 when too many fail', () => {
+  test('a provider that answers nothing but errors is left alone after a few, and the campaign is paused', async () => {
+    const sending = await openSending({ to: 200, knobs: { errorBefore: 1 } });
+    await sending.work({ group: 4, concurrency: 8 });
+    expect(sending.standin.asked()).toBeLessThan(20);
+    expect(await jobsOf(sending)).toHaveLength(1);
+    await set(sending, sql`update sender_pace set next_at = now() where sender = ${sending.from}`);
+    await sending.work({ group: 4, concurrency: 8 });
+    expect(await campaignState(sending)).toBe('paused');
+    const tallied = await tally(sending);
+    expect(tallied.unknown).toBeLessThan(40);
+    expect((tallied.planned ?? 0) + (tallied.unknown ?? 0)).toBe(200);
+  });
+
+  test('a worker that died says nothing about the provider', async () => {
+    const sending = await openSending({ to: 30 });
+    await ring(sending, await take(sending, 25));
+    await letLeasesEnd(sending);
+    await sending.work();
+    expect([await campaignState(sending), await tally(sending)]).toEqual(['finished', { accepted: 5, unknown: 25 }]);
+  });
+
+  test('also where only callbacks tell of it, in the middle of a slow batch', async () => {
+    const sending = await openSending({ to: 300, perSecond: 100 });
+    const work = sending.work({ group: 4, concurrency: 8 });
+    await untilAsked(sending, 60);
+    await sending.inside((db) =>
+      ledger.hear(
+        db,
+        sending.standin.taken.map(({ sid }) => ({
+          sid,
+          state: 'undelivered' as const,
+          errorCode: '30003',
+          at: new Date(),
+        })),
+      ),
+    );
+    await work;
+    expect(await campaignState(sending)).toBe('paused');
+    expect((await tally(sending)).planned).toBeGreaterThan(0);
+  });
+
   test('the campaign is paused by itself, and everybody in the company is told', async () => {
     const sending = await openSending({ to: 200, knobs: { refused: 0.6, seed: 2 } });
     await sending.work({ group: 4, concurrency: 8 });
