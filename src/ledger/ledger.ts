@@ -13,6 +13,7 @@ export {
   sentTo,
   spentSince,
 } from './read/read.ts';
+export { handedOver } from './read/sql.ts';
 export { type Channel, STATES, type State } from './states.ts';
 export {
   type Call,

@@ -3,6 +3,7 @@ import { newId } from '../../src/kernel/id.ts';
 import * as ledger from '../../src/ledger/ledger.ts';
 import { STATES, type State } from '../../src/ledger/states.ts';
 import { sql } from '../../src/platform/db.ts';
+import { spent } from '../../src/sms/draft/draft.ts';
 import { makeApp, type TestApp } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
 import { deliveries, now, phone, phones, planned, planTo, ring, shopIn, statesOf, take } from './make.ts';
@@ -153,6 +154,20 @@ describe('P-02 reading', () => {
       expect(await ledger.spentSince(db, new Date(0))).toBe(500_000n);
       expect(await ledger.spentSince(db, new Date(Date.now() + 1000))).toBe(0n);
       expect(await ledger.reserved(db)).toBe(1_500_000n);
+    });
+  });
+
+  test('what the provider refused at once has cost nothing, and was not handed over; what failed later has and was', async () => {
+    const shop = await planned(portal, 2);
+    const claim = await take(shop);
+    const [refused, lost] = (await ring(shop, claim)) ?? [];
+    const failed = { state: 'failed' as const, reason: 'no', errorCode: '21211' };
+    await shop.inside(async (db) => {
+      await ledger.settle(db, claim.claim, [{ id: refused?.id ?? '', ...failed }], new Date());
+      await ledger.settle(db, claim.claim, [{ id: lost?.id ?? '', state: 'accepted', sid: 'SM1' }], new Date());
+      await ledger.hear(db, [{ sid: 'SM1', state: 'failed', errorCode: '30008', at: now() }]);
+      expect(await ledger.spentSince(db, new Date(0))).toBe(500_000n);
+      expect(await spent(db, shop.campaignId)).toMatchObject({ parts: 1n, micros: 500_000n, unpriced: 0n });
     });
   });
 });

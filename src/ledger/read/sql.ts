@@ -87,9 +87,12 @@ export const sentTo = (customerId: string, limit: number, before: string | null)
   ${before ? sql`and (d.created_at, d.id) < (select o.created_at, o.id from delivery o where o.company_id = current_company() and o.id = ${before}::uuid)` : empty}
   order by d.created_at desc, d.id desc limit ${limit}`;
 
+/** What the provider has taken, or may have: what it refused at once has no id there, and costs nothing. */
+export const handedOver = sql`(called_at is not null and (state <> 'failed' or sid is not null))`;
+
 export const spentSince = (at: Date): Sql => sql`
   select coalesce(sum(parts * price_micros), 0)::bigint as micros from delivery
-  where company_id = current_company() and called_at is not null and called_at >= ${at.toISOString()}::timestamptz`;
+  where company_id = current_company() and ${handedOver} and called_at >= ${at.toISOString()}::timestamptz`;
 
 export const reserved = (): Sql => sql`
   select coalesce(sum(d.parts * d.price_micros), 0)::bigint as micros

@@ -1,3 +1,4 @@
+import { handedOver } from '../../ledger/ledger.ts';
 import { join, type Sql, sql } from '../../platform/db.ts';
 
 export type Channel = 'sms' | 'viber' | 'messenger';
@@ -85,6 +86,10 @@ export const update = (id: string, version: bigint, fields: Fields): Sql => sql`
 export const remove = (id: string): Sql => sql`
   delete from campaign where company_id = current_company() and id = ${id}::uuid and state = 'draft'`;
 
+/** Those of the ids that are of customers here. */
+export const customersOf = (ids: readonly string[]): Sql => sql`
+  select id from customer where company_id = current_company() and id = any(${[...ids]}::uuid[])`;
+
 /** How many tests a person has sent since then. */
 export const tests = (userId: string, since: Date): Sql => sql`
   select count(*)::int as count from campaign
@@ -111,8 +116,8 @@ export interface Spent {
 }
 
 export const spent = (id: string): Sql => sql`
-  select coalesce(sum(parts) filter (where called_at is not null), 0)::bigint as parts,
-         coalesce(sum(parts * price_micros) filter (where called_at is not null), 0)::bigint as micros,
-         count(*) filter (where called_at is not null and price_micros is null) as unpriced,
+  select coalesce(sum(parts) filter (where ${handedOver}), 0)::bigint as parts,
+         coalesce(sum(parts * price_micros) filter (where ${handedOver}), 0)::bigint as micros,
+         count(*) filter (where ${handedOver} and price_micros is null) as unpriced,
          min(due_at) filter (where state = 'planned') as next_at
   from delivery where company_id = current_company() and campaign_id = ${id}::uuid`;
