@@ -14,6 +14,8 @@ export interface Link {
   reason: sql.LinkRow['reason'];
   /** since when; null: it gets messages */
   at: Date | null;
+  /** whether something is being handed over for the number at this moment */
+  leaving: boolean;
 }
 
 const SHAPE = /^([0-9a-z]{1,10})\.([0-9A-Za-z]{4,32})$/;
@@ -26,8 +28,8 @@ export async function linkOf({ tenancy }: Pick<Services, 'tenancy'>, given: stri
   if (!company) return null;
   const row = await tenancy.reading(company, (db) => rowOf(db, code));
   if (!row?.address || !row.addressKey) return null;
-  const { address, addressKey, reason, at } = row;
-  return { company, code, address, addressKey, reason, at };
+  const { address, addressKey, reason, at, leaving } = row;
+  return { company, code, address, addressKey, reason, at, leaving };
 }
 
 export const rowOf = async (db: CompanyReader, code: string): Promise<sql.LinkRow | null> =>

@@ -9,18 +9,26 @@ import { doneModel, nameModel } from './view.ts';
 export async function show(ctx: Context): Promise<void> {
   const link = await open(ctx);
   if (!link) return;
-  if (isSilent(link)) return ctx.render('stop/done', doneModel(ctx, link));
+  if (isSilent(link)) return link.leaving ? moment(ctx, link) : ctx.render('stop/done', doneModel(ctx, link));
   await ctx.render('stop/show', nameModel(ctx, link));
 }
 
-/** From here on nothing more is sent; whoever sees the next page can rely on it. */
+/** How long a call to the provider may still last. */
+const MOMENT_SECONDS = 10;
+
+/** From here on nothing more is sent; whoever is told so can rely on it: while a message is being handed over, it takes a moment more. */
 export async function stop(ctx: Context): Promise<void> {
   const link = await open(ctx);
   if (!link) return;
   const { tenancy } = ctx.services;
   if (!isSilent(link)) await tenancy.inCompany(link.company, (db) => silence(db, link, 'page'));
-  await stilled(tenancy, link.company, link.addressKey);
-  ctx.redirect(pathOf(ctx));
+  if (await stilled(tenancy, link.company, link.addressKey)) return ctx.redirect(pathOf(ctx));
+  await moment(ctx, link);
+}
+
+async function moment(ctx: Context, link: Link): Promise<void> {
+  ctx.res.set('Retry-After', String(MOMENT_SECONDS));
+  await ctx.render('stop/moment', nameModel(ctx, link), 503);
 }
 
 /** Changed their mind: for a few minutes it is enough to say so here. */

@@ -6,6 +6,7 @@ import { mayUndo } from './undo.ts';
 declare module '../../web/views.ts' {
   interface Views {
     'stop/show': NameModel;
+    'stop/moment': NameModel;
     'stop/done': DoneModel;
     'stop/undone': NameModel;
     'stop/unknown': object;

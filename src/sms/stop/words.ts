@@ -1,7 +1,7 @@
 import { fold } from '../../kernel/text.ts';
 
 /** What somebody wants who writes only this. `yes`: START where they had said STOP, else a word of a conversation. */
-export type Wish = 'stop' | 'start' | 'yes' | 'help';
+export type Wish = 'stop' | 'start' | 'yes';
 
 // What Twilio takes as such, what phones and operators suggest, and what people write in the languages of the portal.
 const WORDS: Readonly<Record<Wish, readonly string[]>> = {
@@ -36,7 +36,6 @@ const WORDS: Readonly<Record<Wish, readonly string[]>> = {
     'opt in',
   ],
   yes: ['yes', 'y', 'так', 'да'],
-  help: ['help', 'info', 'допомога', 'помощь', 'довідка', 'інфо'],
 };
 
 /** Words that change nothing. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { sql } from '../../../src/platform/db.ts';
-import { addCampaign, deliveries, planTo, type Shop, shopIn } from '../../ledger/make.ts';
+import { addCampaign, deliveries, planTo, ring, type Shop, shopIn, take } from '../../ledger/make.ts';
 import { makeApp, type TestApp, Visitor } from '../../make.ts';
 import { keyOfPhone } from '../../setup/phone-key.ts';
 import { rows } from '../../tags/make.ts';
@@ -48,6 +48,25 @@ test('P-02 looking at the address changes nothing and says nothing of the custom
   const done = await visitor.get(path);
   expect(done.text).toContain('You are unsubscribed');
   expect(done.text).toContain('Keep getting messages');
+});
+
+test('while a message is being handed over it is not said that nothing comes any more, and the number is silent all the same', async () => {
+  const { shop, phone, path } = await written();
+  const visitor = new Visitor(portal);
+  await visitor.get(path);
+  await ring(shop, await take(shop));
+  const [answer, again] = [await visitor.post(path), await visitor.get(path)];
+  for (const page of [answer, again]) {
+    expect([page.status, page.headers['retry-after']]).toEqual([503, '10']);
+    expect(page.text).toContain('One moment more');
+    expect(page.text).not.toContain('You are unsubscribed');
+  }
+  expect(await suppressions(shop, phone)).toEqual([{ reason: 'page', hint: phone.slice(-2) }]);
+  await shop.inside((db) =>
+    db.execute(sql`update delivery set state = 'accepted', sid = 'SMmoment', claim = null where state = 'calling'`),
+  );
+  expect((await visitor.post(path)).status).toBe(303);
+  expect((await visitor.get(path)).text).toContain('You are unsubscribed');
 });
 
 test('a machine that opens addresses, or posts to them without the form, unsubscribes nobody', async () => {
