@@ -25,7 +25,7 @@ export {
   undo,
   unshare,
 } from './decisions/decisions.ts';
-export { clearNumbers, planNumbers, readNumbers } from './numbers/numbers.ts';
+export { clearNumbers, hasUnreadNumbers, planNumbers, readNumbers } from './numbers/numbers.ts';
 export type { Assignment, Because, Incoming } from './resolve.ts';
 
 /** Until the end of the transaction nobody else decides in this company who is who. Take it before looking anything up. */

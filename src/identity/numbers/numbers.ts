@@ -1,7 +1,7 @@
 import { phoneTraits } from '../../kernel/phone.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Company } from '../../tenancy/company.ts';
-import type { CompanyDb } from '../../tenancy/handles.ts';
+import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import type { Tenancy } from '../../tenancy/tenancy.ts';
 import { lockCompany } from '../sql.ts';
 import * as sql from './sql.ts';
@@ -33,6 +33,9 @@ export async function readNumbers(db: CompanyDb): Promise<void> {
   while ((await readSome(db)) > 0);
 }
 
+/** Whether there are some of which nobody knows yet whether they may take SMS. */
+export const hasUnreadNumbers = async (db: CompanyReader): Promise<boolean> => (await unread(db, 1)).length > 0;
+
 /** Answers how many it has looked at. Whoever stores contacts meanwhile waits, so that no two lock the same ones crosswise. */
 async function readSome(db: CompanyDb): Promise<number> {
   if ((await unread(db, 1)).length === 0) return 0;
@@ -43,4 +46,4 @@ async function readSome(db: CompanyDb): Promise<number> {
   return phones.length;
 }
 
-const unread = (db: CompanyDb, most: number) => db.query<{ value: string }>(sql.unread(db.company.id, most));
+const unread = (db: CompanyReader, most: number) => db.query<{ value: string }>(sql.unread(db.company.id, most));

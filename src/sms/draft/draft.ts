@@ -56,23 +56,33 @@ async function fieldsOf(db: CompanyDb, { whom, fallback, ...draft }: Draft): Pro
 
 /** Throws FieldError `sender` where it was not given to the company. */
 export async function assertSender(db: CompanyReader | CompanyDb, sender: string | null): Promise<void> {
-  if (sender === null || (await sendersOf(db)).some(({ address }) => address === sender)) return;
-  throw new FieldError('sender', 'sms.form.notYourSender');
+  if (!(await isTheirs(db, sender))) throw new FieldError('sender', 'sms.form.notYourSender');
 }
+
+const isTheirs = async (db: CompanyReader | CompanyDb, sender: string | null): Promise<boolean> =>
+  sender === null || (await sendersOf(db)).some(({ address }) => address === sender);
 
 function refused(error: unknown): never {
   if (error instanceof customers.NoSegment) throw new FieldError('to', 'sms.form.noSegment');
   throw error;
 }
 
-/** The same text to the same customers, as a new draft without its times. null: there is none of that id. Answers the new id. */
-export async function copy(db: CompanyDb, id: string, name: string, userId: string): Promise<string | null> {
+export interface Copied {
+  id: string;
+  /** whether it goes by the portal's own, because the one it had was taken away from the company */
+  otherSender: boolean;
+}
+
+/** The same text to the same customers, as a new draft without its times. null: there is none of that id. Throws FieldError. */
+export async function copy(db: CompanyDb, id: string, name: string, userId: string): Promise<Copied | null> {
   const row = await find(db, id);
   if (row?.kind !== 'group') return null;
-  const { channel, sender, body, filter, customer_ids: ids } = row;
+  const { channel, body, filter, customer_ids: ids } = row;
   const whom = ids ? { ids } : { filter };
   const times = { scheduledAt: null, expiresAt: null };
-  return create(db, { name, channel, fallback: row.fallback !== null, sender, body, whom, ...times }, userId);
+  const sender = (await isTheirs(db, row.sender)) ? row.sender : null;
+  const draft = { name, channel, fallback: row.fallback !== null, sender, body, whom, ...times };
+  return { id: await create(db, draft, userId), otherSender: sender !== row.sender };
 }
 
 /** Only drafts go: what was launched stays to be seen. */

@@ -1,10 +1,11 @@
+import { hasUnreadNumbers } from '../../identity/identity.ts';
 import { endOfWork } from '../../kernel/quiet.ts';
 import * as senders from '../../senders/senders.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
 import { type Audience, audienceOf, count, type Moment, type Reason } from '../audience/audience.ts';
 import { obeysQuietHours } from '../audience/frame.ts';
-import type { CampaignRow } from '../draft/draft.ts';
+import { assertSender, type CampaignRow } from '../draft/draft.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { writeSeen } from './seen.ts';
 import * as sql from './sql.ts';
@@ -37,6 +38,8 @@ export interface DryRun {
   readonly ceilingMicros: bigint;
   /** recipients whose price is not known */
   readonly unknownPrice: number;
+  /** whether some numbers, which an earlier version stored, are still being looked at: until then they count as none for SMS */
+  readonly unread: boolean;
   /** null: the company has set none */
   readonly budget: Budget | null;
   /** a few of the recipients, as each gets it */
@@ -63,7 +66,7 @@ export interface Sample {
 
 /**
  * Who would get it if it were launched at this moment, and what it would cost; nothing is written (P-02). Throws FieldError `to`, `body`,
- * `filter`. `perSecond`: of the sender, where it is not one of the company's.
+ * `filter`, `sender`. `perSecond`: of the sender, where it is not one of the company's.
  */
 export async function dryRun(
   db: CompanyReader,
@@ -71,6 +74,7 @@ export async function dryRun(
   moment: Moment,
   perSecond?: number,
 ): Promise<DryRun> {
+  await assertSender(db, campaign.sender);
   await refuseTooMany(db, campaign, moment);
   const audience = await audienceOf(db, campaign, moment);
   const [row] = await db.query<sql.FiguresRow>(sql.figures(audience.select, audience.fallbackPrices));
@@ -92,6 +96,7 @@ export async function dryRun(
     },
     prices: pricesOf(sent),
     unknownPrice: sum(sent, ({ recipients, partMicros }) => (partMicros === null ? recipients : 0)),
+    unread: await hasUnreadNumbers(db),
     budget: await budgetOf(db, audience.rules.sms_budget, moment.now),
     sample: (row?.sample ?? []).map(({ customer_id, ...each }) => ({ customerId: customer_id, ...each })),
     seen: writeSeen({ ...figures, version: campaign.version, at: moment.now, mark: row?.mark ?? '0' }),

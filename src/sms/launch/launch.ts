@@ -34,11 +34,12 @@ export interface Launched extends ledger.Planned {
 /**
  * Freezes who gets what, and sets it going: one row of the ledger for each customer, the price ceiling taken from the month's budget, and
  * the job that sends, all in one transaction. From here on a change of the segment, of a customer or of a price changes nothing (P-02).
- * To one customer or number the caller looks at `recipients`. Throws FieldError: `launch` (it is no draft any more), `seen` (something has changed since the look), `to` (too many, or nobody),
- * `expiresAt`, `body`, `filter`, and `OverBudget`.
+ * To one customer or number the caller looks at `recipients`. Throws FieldError: `launch` (it is no draft any more), `sender` (it was taken
+ * away), `seen` (something has changed since the look), `to` (too many, or nobody), `expiresAt`, `body`, `filter`, and `OverBudget`.
  */
 export async function launch(db: CompanyDb, campaignId: string, order: Order): Promise<Launched> {
   const campaign = await takeDraft(db, campaignId);
+  await drafts.assertSender(db, campaign.sender);
   // Of numbers that an earlier version stored, and that no job has looked at yet.
   await readNumbers(db);
   const seen = order.seen === undefined ? null : readSeen(order.seen);
@@ -48,13 +49,11 @@ export async function launch(db: CompanyDb, campaignId: string, order: Order): P
   if (campaign.expires_at && campaign.expires_at <= audience.dueAt) {
     throw new FieldError('expiresAt', 'sms.launch.expired');
   }
-  if (audience.rules.sms_budget !== null) await lockBudget(db);
-  const budget = await budgetOf(db, audience.rules.sms_budget, order.now);
   const planned = await plan(db, campaignId, audience);
   if (seen) await compare(db, campaign, seen, planned);
   if (planned.recipients === 0 && campaign.kind === 'group' && !order.nobodyToo)
     throw new FieldError('to', 'sms.launch.nobody');
-  if (budget && planned.ceilingMicros > budget.leftMicros) throw new OverBudget(budget, planned.ceilingMicros);
+  await takeFromBudget(db, audience, planned, order.now);
   await setGoing(db, campaign, audience, planned, order);
   return { ...planned, campaignId, startsAt: audience.dueAt > order.now ? audience.dueAt : null };
 }
@@ -89,6 +88,19 @@ async function compare(
   const [row] = await db.query<{ mark: string }>(sql.markOf(id));
   const { recipients, parts, ceilingMicros } = planned;
   if (!isSame(seen, { version, recipients, parts, ceilingMicros, mark: row?.mark ?? '0' })) throw changed();
+}
+
+/** Once everything is planned, so that nobody waits for the money while a big list is being written. */
+async function takeFromBudget(
+  db: CompanyDb,
+  { rules }: Audience,
+  { ceilingMicros }: ledger.Planned,
+  now: Date,
+): Promise<void> {
+  if (rules.sms_budget === null) return;
+  await lockBudget(db);
+  const budget = await budgetOf(db, rules.sms_budget, now);
+  if (budget && ceilingMicros > budget.leftMicros) throw new OverBudget(budget, ceilingMicros);
 }
 
 const changed = () => new FieldError('seen', 'sms.launch.changed');

@@ -1,5 +1,6 @@
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { CompanyContext } from '../../web/context.ts';
+import { FieldError } from '../../web/form.ts';
 import * as drafts from '../draft/draft.ts';
 import * as send from '../send/control.ts';
 import { campaignHere } from './here.ts';
@@ -45,11 +46,19 @@ export async function copy(ctx: CompanyContext): Promise<void> {
   const row = await campaignHere(ctx);
   if (!row) return ctx.notFound();
   const name = ctx.t('sms.copyOf', { name: row.name }).slice(0, 100);
-  const id = await ctx.services.tenancy.inCompany(ctx.company, (db) =>
-    drafts.copy(db, row.id, name, ctx.member.user.id),
-  );
-  if (!id) return ctx.notFound();
-  ctx.redirect(`/sms/${id}/edit`, { kind: 'done', text: ctx.t('sms.told.copied') });
+  const copied = await ctx.services.tenancy
+    .inCompany(ctx.company, (db) => drafts.copy(db, row.id, name, ctx.member.user.id))
+    .catch(refused);
+  if (!copied) return ctx.notFound();
+  if (copied instanceof FieldError)
+    return ctx.redirect(`/sms/${row.id}`, { kind: 'error', text: ctx.t(copied.message) });
+  const text = ctx.t(copied.otherSender ? 'sms.told.copiedOtherSender' : 'sms.told.copied');
+  ctx.redirect(`/sms/${copied.id}/edit`, { kind: 'done', text });
+}
+
+function refused(error: unknown): FieldError {
+  if (error instanceof FieldError) return error;
+  throw error;
 }
 
 export async function askRemoval(ctx: CompanyContext): Promise<void> {

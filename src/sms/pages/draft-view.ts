@@ -138,6 +138,7 @@ function notes(ctx: CompanyContext, run: DryRun, affordable: boolean): string[] 
   const { t, format } = ctx;
   return [
     ...(run.recipients === 0 ? [t('sms.draft.nobody')] : []),
+    ...(run.unread ? [t('sms.draft.unread')] : []),
     ...(run.waitsUntil ? [t('sms.draft.waits', { at: format.dateTime(run.waitsUntil) })] : []),
     ...(run.encodings.ucs2 > 0 && run.encodings.gsm > 0
       ? [t('sms.draft.mixed', { count: run.encodings.ucs2, shown: format.number(run.encodings.ucs2) })]

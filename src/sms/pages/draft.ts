@@ -8,16 +8,20 @@ import { lastTest, sendTest } from '../draft/single.ts';
 import { type DryRun, dryRun } from '../launch/dry-run.ts';
 import { LAUNCH_SECONDS, launch as launchNow } from '../launch/launch.ts';
 import { readSeen } from '../launch/seen.ts';
+import { paceOf } from '../send/pace.ts';
+import { addressOf } from '../send/transport.ts';
 import { draftModel, launchModel } from './draft-view.ts';
-import { draftHere } from './here.ts';
+import { draftHere, launchedAlready } from './here.ts';
 import { whomIn, whomWords } from './whom.ts';
 
 const momentOf = ({ now, services }: CompanyContext) => ({ now, publicUrl: services.config.publicUrl });
 
 /** Who would get it, who would not and why, and what it would cost. `refusal`: what went wrong with a test or the launch. */
 export async function showDraft(ctx: CompanyContext, row: drafts.CampaignRow, refusal: Refusal | null, status = 200) {
-  const loaded = await ctx.services.tenancy.reading(ctx.company, async (db) => ({
-    ...(await look(ctx, db, row)),
+  const { tenancy, config } = ctx.services;
+  const perSecond = await paceOf(tenancy, addressOf(config, row.channel, row.sender));
+  const loaded = await tenancy.reading(ctx.company, async (db) => ({
+    ...(await look(ctx, db, row, perSecond)),
     whom: whomWords(ctx, whomIn(row), await tags.names(db)),
     number: await lastTest(db, ctx.member.user.id),
   }));
@@ -29,9 +33,10 @@ async function look(
   ctx: CompanyContext,
   db: CompanyReader,
   row: drafts.CampaignRow,
+  perSecond: number,
 ): Promise<{ run: DryRun | null; problem: string | null }> {
   try {
-    return { run: await dryRun(db, row, momentOf(ctx)), problem: null };
+    return { run: await dryRun(db, row, momentOf(ctx), perSecond), problem: null };
   } catch (error) {
     if (error instanceof FieldError) return { run: null, problem: error.message };
     throw error;
@@ -41,7 +46,7 @@ async function look(
 /** Asks once more; what was looked at comes along in the address. */
 export async function askLaunch(ctx: CompanyContext): Promise<void> {
   const row = await draftHere(ctx);
-  if (!row) return ctx.notFound();
+  if (!row) return;
   const given = String(ctx.req.query.seen ?? '');
   const seen = readSeen(given);
   if (!seen) return ctx.redirect(`/sms/${row.id}`);
@@ -50,23 +55,30 @@ export async function askLaunch(ctx: CompanyContext): Promise<void> {
 
 export async function launch(ctx: CompanyContext): Promise<void> {
   const row = await draftHere(ctx);
-  if (!row) return ctx.notFound();
+  if (!row) return;
   const seen = String(ctx.req.body?.seen ?? '');
   const order = { ...momentOf(ctx), userId: ctx.member.user.id, seen };
   try {
     await ctx.services.tenancy.inCompany(ctx.company, (db) => launchNow(db, row.id, order), LAUNCH_SECONDS);
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
+    if (error.field === 'launch') return launchedAlready(ctx, row.id);
     const refusal = { values: {}, errors: { launch: ctx.t(error.message) } };
     return showDraft(ctx, row, refusal, error.field === 'seen' ? 409 : 422);
   }
   ctx.redirect(`/sms/${row.id}`, { kind: 'done', text: ctx.t('sms.told.launched') });
 }
 
+/** The address of a refused test, when it is opened anew. */
+export async function backToDraft(ctx: CompanyContext): Promise<void> {
+  const row = await draftHere(ctx);
+  if (row) ctx.redirect(`/sms/${row.id}`);
+}
+
 /** To a number of one's own. */
 export async function test(ctx: CompanyContext): Promise<void> {
   const row = await draftHere(ctx);
-  if (!row) return ctx.notFound();
+  if (!row) return;
   const order = { ...momentOf(ctx), userId: ctx.member.user.id };
   const outcome = await submit(ctx, testForm, ({ number }) =>
     ctx.services.tenancy.inCompany(ctx.company, (db) => sendTest(db, row, number, order)),

@@ -21,8 +21,13 @@ export interface Transport {
 export function transportOf({ channels, services }: Bench, channel: Channel, sender: string | null): Transport | null {
   const texter = channels[channel];
   if (!texter) return null;
-  if (channel === 'sms') return { texter, sender: sender ?? usualSender(services.config), from: sender };
-  return { texter, sender: `${channel}:${services.config[channel]?.from ?? ''}`, from: null };
+  return { texter, sender: addressOf(services.config, channel, sender), from: channel === 'sms' ? sender : null };
+}
+
+/** What it leaves from. `sender`: the campaign's; null: the portal's own. */
+export function addressOf(config: Config, channel: Channel, sender: string | null): string {
+  if (channel === 'sms') return sender ?? usualSender(config);
+  return `${channel}:${config[channel]?.from ?? ''}`;
 }
 
 function usualSender({ twilio }: Config): string {

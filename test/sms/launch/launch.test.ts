@@ -104,6 +104,18 @@ describe('P-02 a dry run', () => {
     expect([scheduled.startsAt, scheduled.waitsUntil]).toEqual([scheduledAt, null]);
   });
 
+  test('numbers that nobody has looked at yet are told of; the launch looks at them', async () => {
+    const company = await makeCompany(portal);
+    await customersOf(portal, company, [{ phones: [mobile(1)] }]);
+    const row = await draftOf(portal, company);
+    expect(await look(portal, company, row)).toMatchObject({ recipients: 1, unread: false });
+    await portal.database.prisma.$executeRaw(
+      sql`update contact set mobile = null, country = null where company_id = ${company.id}::uuid`,
+    );
+    expect(await look(portal, company, row)).toMatchObject({ recipients: 0, unread: true });
+    expect(await start(company, row.id)).toMatchObject({ recipients: 1 });
+  });
+
   test('its recipients, and those skipped for each reason, are read page by page', async () => {
     const company = await makeCompany(portal);
     const ids = await customersOf(
@@ -261,6 +273,20 @@ describe('P-02 a launch', () => {
     expect(await start(company, row.id)).toMatchObject({ recipients: 1 });
   });
 
+  test('from a sender that was taken away meanwhile nothing is launched, and the look says so', async () => {
+    const company = await makeCompany(portal);
+    await customersOf(portal, company, [{ phones: [mobile(1)] }]);
+    await portal.database.prisma.$executeRaw(sql`
+      with made as (insert into sender (id, address) values (gen_random_uuid(), 'TakenShop') returning id)
+      insert into company_sender (company_id, sender_id) select ${company.id}::uuid, id from made`);
+    const row = await draftOf(portal, company, { sender: 'TakenShop' });
+    await portal.database.prisma.$executeRaw(sql`delete from company_sender where company_id = ${company.id}::uuid`);
+    const refusal = { field: 'sender', message: 'sms.form.notYourSender' };
+    await expect(start(company, row.id)).rejects.toMatchObject(refusal);
+    await expect(look(portal, company, row)).rejects.toMatchObject(refusal);
+    expect(await ledgerOf(row.id)).toEqual([]);
+  });
+
   test('a group that nobody can be reached in is not launched', async () => {
     const company = await makeCompany(portal);
     await customersOf(portal, company, [{}]);
@@ -339,6 +365,28 @@ describe('P-02 the month’s budget', () => {
     const drafts = await Promise.all([1, 2, 3].map(() => draftOf(portal, company)));
     const outcomes = await Promise.allSettled(drafts.map(({ id }) => start(company, id)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('who writes to one customer does not wait for the money while a big list is being written', async () => {
+    const company = await makeCompany(portal);
+    const [held = '', other = ''] = await customersOf(portal, company, [
+      { phones: [mobile(1)] },
+      { phones: [mobile(2)] },
+    ]);
+    await budget(company, 300);
+    const big = await draftOf(portal, company, { whom: { ids: [held] } });
+    const small = await draftOf(portal, company, { whom: { ids: [other] } });
+    const { prisma } = portal.database;
+    let launched: Promise<unknown> = Promise.resolve();
+    await prisma.$transaction(async (tx) => {
+      await tx.$queryRaw(sql`select id from customer where id = ${held}::uuid for update`);
+      launched = start(company, big.id);
+      const waiting = sql`
+        select 1 as one from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into delivery%' and datname = current_database()`;
+      while ((await prisma.$queryRaw<unknown[]>(waiting)).length === 0) await new Promise((done) => setImmediate(done));
+      expect(await start(company, small.id)).toMatchObject({ recipients: 1 });
+    });
+    expect(await launched).toMatchObject({ recipients: 1 });
   });
 
   test('by Viber a message is one, however long; that it may go by SMS after all is counted in', async () => {

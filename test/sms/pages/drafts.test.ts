@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../../src/kernel/id.ts';
+import { sql } from '../../../src/platform/db.ts';
 import { makeCompany, memberOf, type TestApp } from '../../make.ts';
-import { DRAFT, makeSeller, openPortal, writeDraft } from './make.ts';
+import { DRAFT, launchDraft, makeSeller, openPortal, type Seller, writeDraft } from './make.ts';
 
 let portal: TestApp;
 beforeAll(async () => {
@@ -18,7 +19,7 @@ describe('P-07 a draft', () => {
     expect((await owner.get('/sms')).text).toContain('Black Friday');
     const edit = await owner.get(`${path}/edit`);
     expect(edit.text).toContain('Hi {{first_name|friend}}');
-    expect((await owner.post(path, { ...DRAFT, to: 'chosen', name: 'White Friday', version: '0' })).status).toBe(303);
+    expect((await owner.post(path, { ...DRAFT, to: 'chosen', filter: '', name: 'White Friday', version: '0' })).status).toBe(303);
     expect((await owner.get(path)).text).toContain('White Friday');
     expect((await owner.get(`${path}/removal`)).text).toContain('Delete the draft “White Friday”?');
     expect((await owner.post(`${path}/removal`)).headers.location).toBe('/sms');
@@ -29,7 +30,7 @@ describe('P-07 a draft', () => {
     const seller = await makeSeller(portal, ['Ann']);
     const { owner } = seller;
     const path = await writeDraft(seller);
-    const fields = { ...DRAFT, to: 'chosen', version: '0' };
+    const fields = { ...DRAFT, to: 'chosen', filter: '', version: '0' };
     await owner.get(`${path}/edit`);
     await owner.post(path, { ...fields, body: 'Theirs' });
     const late = await owner.post(path, { ...fields, body: 'Mine' });
@@ -50,6 +51,40 @@ describe('P-07 a draft', () => {
     expect(form.text).toContain('value="Summer (copy)"');
     expect(form.text).not.toContain('2099-07-01');
   });
+});
+
+describe('P-02 a campaign whose sender was taken away', () => {
+  const give = ({ company }: Seller, address: string) =>
+    portal.database.prisma.$executeRaw(sql`
+      with made as (insert into sender (id, address) values (gen_random_uuid(), ${address}) returning id)
+      insert into company_sender (company_id, sender_id) select ${company.id}::uuid, id from made`);
+
+  test('is copied with the portal’s own, and says so; it cannot be launched', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    await give(seller, 'GoneShop');
+    const path = await writeDraft(seller, { sender: 'GoneShop' });
+    await portal.database.prisma.$executeRaw(
+      sql`delete from company_sender where company_id = ${seller.company.id}::uuid`,
+    );
+    const draft = await seller.owner.get(path);
+    expect(draft.text).toContain('Your company was not given this sender.');
+    const copied = await seller.owner.post(`${path}/copy`);
+    expect(copied.status).toBe(303);
+    expect((await seller.owner.get(String(copied.headers.location))).text).toContain('go by the portal’s own');
+  });
+});
+
+test('the look counts with the pace of the sender that is used, be it the portal’s own', async () => {
+  const seller = await makeSeller(
+    portal,
+    Array.from({ length: 120 }, (_, n) => `Ann ${n}`),
+  );
+  const path = await writeDraft(seller, { scheduledAt: '2099-07-01T10:00' });
+  expect((await seller.owner.get(path)).text).not.toContain('10:02');
+  await portal.database.prisma.$executeRaw(
+    sql`insert into sender (id, address, per_second) values (gen_random_uuid(), 'sms', 1)`,
+  );
+  expect((await seller.owner.get(path)).text).toContain('10:02');
 });
 
 describe('P-02 what is wrong stands beside its field, and what was typed is kept:', () => {
@@ -78,6 +113,64 @@ describe('P-02 what is wrong stands beside its field, and what was typed is kept
     const { owner } = await makeSeller(portal, ['Ann']);
     await owner.get('/sms/new');
     expect((await owner.post('/sms', { ...DRAFT, sender: 'Rival' })).status).toBe(422);
+  });
+});
+
+describe('P-07 a choice of customers that cannot be read is nobody, never everybody:', () => {
+  const FOREIGN = '01a201a5-14f0-717b-8a4e-69a993c62b14';
+
+  test.each([
+    ['ids that are none', { ids: 'foo' }],
+    ['ids of nobody here', { ids: FOREIGN }],
+    ['a condition that is none', { filter: 'where=bogus' }],
+    ['a segment that is not there', { filter: `segment=${FOREIGN}` }],
+  ])('%s', async (_, choice) => {
+    const { owner } = await makeSeller(portal, ['Ann']);
+    const opened = await owner.get(`/sms/new?${new URLSearchParams(choice)}`);
+    const saved = await owner.post('/sms', { ...DRAFT, to: 'chosen', ...choice });
+    for (const answer of [opened, saved]) {
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('<p class="field-error" id="d-to"');
+      expect(answer.text).not.toContain('chosen customer');
+    }
+    expect((await owner.get('/sms')).text).toContain('No campaigns yet');
+  });
+
+  test('no choice at all', async () => {
+    const { owner } = await makeSeller(portal, ['Ann']);
+    await owner.get('/sms/new');
+    for (const fields of [{ to: 'chosen' }, { to: 'chosen', ids: 'foo', filter: '' }]) {
+      expect((await owner.post('/sms', { ...DRAFT, ...fields })).status).toBe(422);
+    }
+    expect((await owner.post('/sms/choice', { scope: 'all' })).headers.location).toBe('/customers');
+  });
+
+  test('of several only those that are here are counted and kept', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    const ids = [seller.ids.get('Bert') ?? '', FOREIGN];
+    const params = new URLSearchParams(ids.map((id): [string, string] => ['ids', id]));
+    expect((await seller.owner.get(`/sms/new?${params}`)).text).toContain('1 chosen customer<');
+    const path = await writeDraft(seller, { to: 'chosen', ids });
+    expect((await seller.owner.get(path)).text).toContain('1 chosen customer<');
+  });
+});
+
+describe('P-07 what was typed into a draft that is none any more', () => {
+  test.each([
+    ['deleted', 'removal', 404],
+    ['launched', 'launch', 409],
+  ])('because it was %s stands in the form of a new one', async (word, way, status) => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const { owner } = seller;
+    const path = await writeDraft(seller);
+    if (way === 'launch') await launchDraft(seller, path);
+    else await owner.post(`${path}/removal`);
+    const typed = { ...DRAFT, to: 'chosen', filter: 'q=ann', name: 'Kept', body: 'Typed for long', version: '0' };
+    const late = await owner.post(path, typed);
+    expect(late.status).toBe(status);
+    for (const text of [`${word} meanwhile`, 'value="Kept"', 'Typed for long', 'action="/sms"', 'value="q&#x3D;ann"'])
+      expect(late.text).toContain(text);
+    expect((await owner.post('/sms', typed)).status).toBe(303);
   });
 });
 
