@@ -38,6 +38,10 @@ export function openDatabase(url: string, connections = 10): Database {
   };
 }
 
+// Milliseconds. A process that stands still in the middle of a transaction holds locks that all others wait for: its machine sleeps, or
+// swaps. No transaction of ours does anything between two statements that could take so long.
+const FROZEN = 30_000;
+
 function openPool(url: string, connections: number, pipeline: boolean): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -45,7 +49,7 @@ function openPool(url: string, connections: number, pipeline: boolean): pg.Pool 
     pipeline,
     types: { getTypeParser },
     // Prisma reads a time without looking at its offset: in another zone every time would be wrong.
-    onConnect: (client) => client.query("set time zone 'UTC'"),
+    onConnect: (client) => client.query(`set time zone 'UTC'; set idle_in_transaction_session_timeout = ${FROZEN}`),
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;

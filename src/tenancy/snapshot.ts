@@ -19,7 +19,10 @@ export async function inSnapshot<T>(
   };
   client.on('error', lost);
   try {
-    await client.query('begin isolation level repeatable read read only');
+    // It holds no locks, and whoever takes the rows may be slow.
+    await client.query(
+      'begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0',
+    );
     await run(client, enterCompany(company.id));
     return await work({
       company,
