@@ -23,6 +23,7 @@ export const smsRoutes: readonly Route[] = [
   { method: 'GET', path: '/sms/:id/edit', ids: draftId, permission: 'campaigns:send', handler: form.showEdit },
   { method: 'POST', path: '/sms/:id', ids: draftId, permission: 'campaigns:send', handler: form.save },
   { method: 'GET', path: '/sms/:id/recipients', ids: draftId, permission: 'customers:read', handler: recipients.show },
+  { method: 'GET', path: '/sms/:id/test', ids: draftId, permission: 'campaigns:send', handler: draft.backToDraft },
   { method: 'POST', path: '/sms/:id/test', ids: draftId, permission: 'campaigns:send', handler: draft.test },
   { method: 'GET', path: '/sms/:id/launch', ids: draftId, permission: 'campaigns:send', handler: draft.askLaunch },
   { method: 'POST', path: '/sms/:id/launch', ids: draftId, permission: 'campaigns:send', handler: draft.launch },

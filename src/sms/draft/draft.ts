@@ -5,8 +5,10 @@ import { sendersOf } from '../../senders/senders.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
 import { templateOf } from '../text/text.ts';
+import { understood, type Whom } from './choice.ts';
 import * as sql from './sql.ts';
 
+export { understood, type Whom } from './choice.ts';
 export type { CampaignRow, Channel, Kind, State } from './sql.ts';
 
 /** What a person writes; times are moments. */
@@ -23,9 +25,6 @@ export interface Draft {
   expiresAt: Date | null;
 }
 
-/** Ticked customers, or the query string of the list for all that match. */
-export type Whom = { ids: readonly string[] } | { filter: string };
-
 /** Writes a draft: nothing is sent. Answers its id. Throws FieldError. */
 export async function create(db: CompanyDb, draft: Draft, userId: string | null): Promise<string> {
   const id = newId();
@@ -41,14 +40,15 @@ export async function edit(db: CompanyDb, id: string, version: bigint, draft: Dr
   return touched > 0;
 }
 
-async function fieldsOf(db: CompanyDb, { whom, fallback, ...draft }: Draft): Promise<sql.Fields> {
+async function fieldsOf(db: CompanyDb, { whom: given, fallback, ...draft }: Draft): Promise<sql.Fields> {
   templateOf(draft.body);
   await assertSender(db, draft.sender);
+  const whom = await understood(db, given);
   return {
     ...draft,
     fallback: fallback && draft.channel !== 'sms' ? 'sms' : null,
-    filter: 'filter' in whom ? await customers.frozenFilter(db, whom.filter).catch(refused) : '',
-    customerIds: 'ids' in whom ? [...new Set(whom.ids)] : null,
+    filter: 'filter' in whom ? await customers.frozenFilter(db, whom.filter) : '',
+    customerIds: 'ids' in whom ? whom.ids : null,
     address: null,
     obeysQuietHours: true,
   };
@@ -61,11 +61,6 @@ export async function assertSender(db: CompanyReader | CompanyDb, sender: string
 
 const isTheirs = async (db: CompanyReader | CompanyDb, sender: string | null): Promise<boolean> =>
   sender === null || (await sendersOf(db)).some(({ address }) => address === sender);
-
-function refused(error: unknown): never {
-  if (error instanceof customers.NoSegment) throw new FieldError('to', 'sms.form.noSegment');
-  throw error;
-}
 
 export interface Copied {
   id: string;

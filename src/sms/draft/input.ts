@@ -6,11 +6,11 @@ import { LONGEST } from '../text/text.ts';
 export const CHANNELS = ['sms', 'viber', 'messenger'] as const;
 const LONGEST_NAME = 100;
 
-// One that comes alone comes as a text.
+// One that comes alone comes as a text. None that can be read is not the same as none given.
 const ids = z
   .union([z.string().transform((id) => [id]), z.array(z.string())])
-  .default([])
-  .transform((given) => [...new Set(given.filter(isId))]);
+  .transform((given) => [...new Set(given.filter(isId))])
+  .optional();
 
 /** Browsers end lines with two signs: each would cost as one more. */
 export const body = z
@@ -20,10 +20,10 @@ export const body = z
 
 /** Whom the form is about, however much else is wrong with it. */
 export const whomForm = z.object({
-  /** `chosen`: those of `ids` or `filter`; else the key of a segment */
+  /** `chosen`: those of `ids`, or else of `filter`; else the key of a segment */
   to: z.string().max(100).default(''),
   ids,
-  filter: z.string().max(20_000).default(''),
+  filter: z.string().max(20_000).optional(),
 });
 
 export type WhomForm = z.output<typeof whomForm>;

@@ -71,7 +71,7 @@ export async function launchOne(db: CompanyDb, id: string, field: string, order:
     if (recipients === 0) throw new FieldError(field, `sms.skip.${reason ?? 'noPhone'}`);
   } catch (error) {
     // The form has one field to say it beside.
-    throw error instanceof FieldError ? new FieldError(field, error.message) : error;
+    throw error instanceof FieldError ? new FieldError(field, error.message, error.details) : error;
   }
 }
 

@@ -23,7 +23,7 @@ interface Result {
 export function checkModel(ctx: CompanyContext, { preview, error, customer, missed }: Checked): CheckModel {
   const { t, format } = ctx;
   return {
-    error: error && t(error),
+    error: error && t(error.message, error.details),
     missed: missed ? t('sms.check.missed') : null,
     result: preview && {
       parts: t('sms.parts', { count: preview.parts }),

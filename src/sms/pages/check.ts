@@ -9,8 +9,8 @@ import { type Preview, preview } from '../text/text.ts';
 export interface Checked {
   /** null: nothing is written, or it cannot be understood */
   preview: Preview | null;
-  /** key of the words for what is wrong with the text */
-  error: string | null;
+  /** what is wrong with the text */
+  error: FieldError | null;
   /** for whom it is shown; null: for nobody in particular */
   customer: customers.CustomerRow | null;
   /** that somebody was looked for and not found */
@@ -32,7 +32,7 @@ export async function check(
     return { preview: shown, error: null, customer, missed };
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    return { preview: null, error: error.message, customer, missed };
+    return { preview: null, error, customer, missed };
   }
 }
 

@@ -26,6 +26,8 @@ interface FormModel {
   version: string | null;
   /** who saved it meanwhile, and what stands in the database now; null: nobody */
   conflict: { text: string; name: string; body: string } | null;
+  /** why what was typed would be saved as a new draft; null: it is changed, or new anyway */
+  lost: string | null;
   to: Choice[];
   hidden: { name: string; value: string }[];
   channels: Choice[];
@@ -40,10 +42,13 @@ interface FormModel {
   checked: CheckModel;
 }
 
+/** What somebody else did meanwhile: saved it, launched it, or deleted it (or it never was here). */
+export type Meanwhile = 'conflict' | 'launched' | 'gone';
+
 interface Loaded {
   row: CampaignRow | null;
   refusal: Refusal;
-  conflict?: boolean;
+  meanwhile: Meanwhile | null;
   whom: WhomLoaded;
   senders: readonly SenderRow[];
   checked: Checked;
@@ -63,7 +68,7 @@ export const typedOf = (row: CampaignRow, { timezone }: Company): Record<string,
 
 export function formModel(ctx: CompanyContext, loaded: Loaded): FormModel {
   const { t, company } = ctx;
-  const { row, refusal, whom, senders, checked } = loaded;
+  const { row, refusal, whom, senders, checked, meanwhile } = loaded;
   const { values, errors } = refusal;
   const path = row ? `/sms/${row.id}` : null;
   return {
@@ -71,7 +76,8 @@ export function formModel(ctx: CompanyContext, loaded: Loaded): FormModel {
     action: path ?? '/sms',
     back: path ?? '/sms',
     version: row && String(row.version),
-    conflict: loaded.conflict && row ? conflictOf(ctx, row) : null,
+    conflict: meanwhile === 'conflict' && row ? conflictOf(ctx, row) : null,
+    lost: meanwhile === 'launched' || meanwhile === 'gone' ? t(`sms.form.${meanwhile}`) : null,
     to: toChoices(ctx, whom, values.to),
     hidden: hidden(whom),
     channels: choices(CHANNELS, values.channel ?? 'sms', (channel) => t(`sms.channel.${channel}`)),

@@ -6,20 +6,17 @@ import * as drafts from '../draft/draft.ts';
 import { type DraftForm, draftForm, whomForm } from '../draft/input.ts';
 import { momentsOf } from '../draft/moments.ts';
 import { check } from './check.ts';
-import { formModel, typedOf } from './form-view.ts';
-import { draftHere } from './here.ts';
+import { formModel, type Meanwhile, typedOf } from './form-view.ts';
+import { campaignHere, draftHere } from './here.ts';
 import { loadWhom, openedWith, whomIn, whomOf, whomOfAddress } from './whom.ts';
 
 /** From the list of customers: on to the form, with those that were ticked, or all that match, in its address. */
 export function choose(ctx: CompanyContext): void {
   const { ids, filter } = whomForm.parse(ctx.req.body ?? {});
-  const everybody = ctx.req.body?.scope === 'all';
-  if (!everybody && ids.length === 0) {
-    ctx.redirect('/customers', { kind: 'error', text: ctx.t('bulk.ask.nobody') });
-    return;
-  }
-  const params = new URLSearchParams(everybody ? { filter } : ids.map((id): [string, string] => ['ids', id]));
-  ctx.redirect(`/sms/new?${params}`);
+  const everybody = ctx.req.body?.scope === 'all' && filter !== undefined;
+  const params = new URLSearchParams(everybody ? { filter } : (ids ?? []).map((id): [string, string] => ['ids', id]));
+  if (params.size > 0) ctx.redirect(`/sms/new?${params}`);
+  else ctx.redirect('/customers', { kind: 'error', text: ctx.t('bulk.ask.nobody') });
 }
 
 export async function showNew(ctx: CompanyContext): Promise<void> {
@@ -41,14 +38,14 @@ export async function create(ctx: CompanyContext): Promise<void> {
 
 export async function showEdit(ctx: CompanyContext): Promise<void> {
   const row = await draftHere(ctx);
-  if (!row) return ctx.notFound();
+  if (!row) return;
   const refusal = { values: typedOf(row, ctx.company), errors: {} };
   await form(ctx, { row, given: whomIn(row), refusal });
 }
 
 export async function save(ctx: CompanyContext): Promise<void> {
-  const row = await draftHere(ctx);
-  if (!row) return ctx.notFound();
+  const row = await campaignHere(ctx);
+  if (row?.state !== 'draft' || row.kind !== 'group') return saveAnew(ctx, row);
   if (ctx.req.body?.do === 'check') return again(ctx, row, { values: typedValues(ctx.req.body), errors: {} });
   const version = versionOf(ctx.req.body?.version);
   const userId = ctx.member.user.id;
@@ -58,10 +55,14 @@ export async function save(ctx: CompanyContext): Promise<void> {
   if ('errors' in outcome) return again(ctx, row, outcome);
   if (outcome.saved) return ctx.redirect(`/sms/${row.id}`, { kind: 'done', text: ctx.t('sms.told.saved') });
   // Whoever saves once more has seen that somebody else had saved.
-  const now = await draftHere(ctx);
-  if (!now) return ctx.redirect(`/sms/${row.id}`, { kind: 'error', text: ctx.t('sms.told.noDraft') });
-  await again(ctx, now, { values: typedValues(ctx.req.body), errors: {} }, true);
+  const now = await campaignHere(ctx);
+  if (now?.state !== 'draft') return saveAnew(ctx, now);
+  await again(ctx, now, { values: typedValues(ctx.req.body), errors: {} }, 'conflict');
 }
+
+/** What was typed into a draft that is none any more can still be kept, as a new one. */
+const saveAnew = (ctx: CompanyContext, row: drafts.CampaignRow | null): Promise<void> =>
+  again(ctx, null, { values: typedValues(ctx.req.body), errors: {} }, row ? 'launched' : 'gone');
 
 const versionOf = (given: unknown) => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? BigInt(given) : -1n);
 
@@ -74,37 +75,57 @@ function draftOf(ctx: CompanyContext, data: DraftForm): drafts.Draft {
   return { name, channel, fallback, sender: sender === '' ? null : sender, body, whom, ...times };
 }
 
-/** The form as it was typed. `conflict`: it was saved meanwhile by somebody else. */
+const STATUS = { conflict: 409, launched: 409, gone: 404 } as const satisfies Record<Meanwhile, number>;
+
+/** The form as it was typed. */
 async function again(
   ctx: CompanyContext,
   row: drafts.CampaignRow | null,
   refusal: Refusal,
-  conflict = false,
+  meanwhile: Meanwhile | null = null,
 ): Promise<void> {
-  const whom = whomForm.parse(ctx.req.body ?? {});
-  await form(ctx, { row, given: openedWith(whom), refusal, conflict });
+  const whom = whomForm.safeParse(ctx.req.body ?? {}).data;
+  await form(ctx, { row, given: whom ? openedWith(whom) : null, refusal, meanwhile });
 }
 
 interface Opened {
   row: drafts.CampaignRow | null;
   given: drafts.Whom | null;
   refusal: Refusal;
-  conflict?: boolean;
+  meanwhile?: Meanwhile | null;
 }
 
 async function form(ctx: CompanyContext, opened: Opened): Promise<void> {
+  const { meanwhile = null } = opened;
   const loaded = await ctx.services.tenancy.reading(ctx.company, (db) => load(ctx, db, opened));
-  const status = opened.conflict ? 409 : Object.keys(opened.refusal.errors).length > 0 ? 422 : 200;
-  await ctx.render('sms/form', formModel(ctx, { ...opened, ...loaded }), status);
+  const errors = { ...loaded.wrong, ...opened.refusal.errors };
+  const refusal = { ...opened.refusal, errors };
+  const status = meanwhile ? STATUS[meanwhile] : Object.keys(errors).length > 0 ? 422 : 200;
+  await ctx.render('sms/form', formModel(ctx, { ...opened, ...loaded, refusal, meanwhile }), status);
 }
 
-async function load(ctx: CompanyContext, db: CompanyReader, { given, refusal }: Opened) {
+async function load(ctx: CompanyContext, db: CompanyReader, { given: asked, refusal }: Opened) {
   const { body = '', to = '', preview = '' } = refusal.values;
-  const ids = given && 'ids' in given ? [...given.ids] : [];
-  const filter = given && 'filter' in given ? given.filter : '';
+  const { given, wrong } = await readChoice(ctx, db, asked);
   return {
+    wrong: to === 'chosen' ? wrong : {},
     whom: await loadWhom(ctx, db, given),
     senders: await senders.sendersOf(db),
-    checked: await check(ctx, db, { body, whom: whomOf({ to, ids, filter }), q: preview }),
+    checked: await check(ctx, db, { body, whom: to === 'chosen' ? given : whomOf({ to }), q: preview }),
   };
+}
+
+interface Choice {
+  given: drafts.Whom | null;
+  wrong: Record<string, string>;
+}
+
+/** Nobody is offered who cannot be meant. */
+async function readChoice(ctx: CompanyContext, db: CompanyReader, given: drafts.Whom | null): Promise<Choice> {
+  try {
+    return { given: given && (await drafts.understood(db, given)), wrong: {} };
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error;
+    return { given: null, wrong: { [error.field]: ctx.t(error.message) } };
+  }
 }

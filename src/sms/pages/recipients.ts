@@ -27,7 +27,7 @@ const PER_PAGE = 50;
 /** Who would get a draft, each with the text of their own, or who is skipped for one reason. */
 export async function show(ctx: CompanyContext): Promise<void> {
   const row = await draftHere(ctx);
-  if (!row) return ctx.notFound();
+  if (!row) return;
   const { t, services, company, now } = ctx;
   const reason = REASONS.find((each) => each === ctx.req.query.reason) ?? null;
   const given = String(ctx.req.query.after ?? '');

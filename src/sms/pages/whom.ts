@@ -1,4 +1,5 @@
 import * as customers from '../../customers/customers.ts';
+import { isId } from '../../kernel/id.ts';
 import { liveSegments, nameOf, type Segment, sentence } from '../../segments/segments.ts';
 import * as tags from '../../tags/tags.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
@@ -48,21 +49,22 @@ export function whomWords(
 /** Whom a form is opened with: `ids`, or `filter`, or `segment` as the list's own addresses have it. null: nobody yet. */
 export function whomOfAddress(params: URLSearchParams): Whom | null {
   const ids = params.getAll('ids');
-  if (ids.length > 0) return { ids };
+  if (ids.length > 0) return { ids: ids.filter(isId) };
   const filter = params.get('filter');
   return filter === null ? null : { filter };
 }
 
 /** What the form holds. null: nobody is chosen. */
 export function whomOf({ to, ids, filter }: WhomForm): Whom | null {
-  if (to === 'chosen') return ids.length > 0 ? { ids } : { filter };
+  if (to === 'chosen') return openedWith({ ids, filter });
   return to === '' ? null : { filter: to === 'all' ? '' : `segment=${encodeURIComponent(to)}` };
 }
 
 /** What the form was opened with, whatever is chosen in it now. */
-export function openedWith({ to, ids, filter }: WhomForm): Whom | null {
-  if (ids.length > 0) return { ids };
-  return filter !== '' || to === 'chosen' ? { filter } : null;
+export function openedWith({ ids, filter }: Pick<WhomForm, 'ids' | 'filter'>): Whom | null {
+  if (ids) return { ids };
+  // An empty one is everybody, but only where it is given.
+  return filter === undefined ? null : { filter };
 }
 
 /** Whom a stored one is about. */

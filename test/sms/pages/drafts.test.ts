@@ -19,7 +19,9 @@ describe('P-07 a draft', () => {
     expect((await owner.get('/sms')).text).toContain('Black Friday');
     const edit = await owner.get(`${path}/edit`);
     expect(edit.text).toContain('Hi {{first_name|friend}}');
-    expect((await owner.post(path, { ...DRAFT, to: 'chosen', filter: '', name: 'White Friday', version: '0' })).status).toBe(303);
+    expect(
+      (await owner.post(path, { ...DRAFT, to: 'chosen', filter: '', name: 'White Friday', version: '0' })).status,
+    ).toBe(303);
     expect((await owner.get(path)).text).toContain('White Friday');
     expect((await owner.get(`${path}/removal`)).text).toContain('Delete the draft “White Friday”?');
     expect((await owner.post(`${path}/removal`)).headers.location).toBe('/sms');

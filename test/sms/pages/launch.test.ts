@@ -89,8 +89,11 @@ describe('P-07 a launched campaign', () => {
       { address: phoneOf(0), body: 'Hi Ann' },
       { address: phoneOf(1), body: 'Hi Bert' },
     ]);
-    expect((await launchDraft(seller, path)).status).toBe(404);
-    expect((await seller.owner.get(`${path}/edit`)).status).toBe(404);
+    for (const way of ['edit', 'recipients', 'launch', 'test']) {
+      expect((await seller.owner.get(`${path}/${way}`)).headers.location).toBe(path);
+    }
+    expect((await seller.owner.post(`${path}/launch`, { seen: 'x' })).headers.location).toBe(path);
+    expect((await seller.owner.get(path)).text).toContain('It has been launched already.');
     const shown = await seller.owner.get(path);
     for (const text of ['Finished', '2 sent', 'Hi Ann']) expect(shown.text).toContain(text);
   });
