@@ -15,8 +15,8 @@ export interface Written {
   text: string;
   /** pictures and the like, which are not fetched */
   attachments: number;
-  /** null: it is a message */
-  wish: Wish | null;
+  /** null: it is a message. `help`: Twilio has answered it; who writes so where it did not is answered by people */
+  wish: Wish | 'help' | null;
 }
 
 const SID = /^\w{1,64}$/;
@@ -42,7 +42,7 @@ export function readInbound(form: Form, config: Config): Written | null {
 }
 
 /** Where Twilio's own opt-out took it for one of its words, in whatever language it was told, that is what it is. */
-function optOut(word: string | null): Wish | null {
+function optOut(word: string | null): Written['wish'] {
   const wish = word?.toLowerCase();
   return wish === 'stop' || wish === 'start' || wish === 'help' ? wish : null;
 }

@@ -2,10 +2,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import * as consents from '../../../src/consents/consents.ts';
 import { ingestOrders } from '../../../src/ingest/ingest.ts';
 import { sql } from '../../../src/platform/db.ts';
+import { twilioSignature } from '../../../src/sms/webhooks/signature.ts';
 import { addCampaign, deliveries, phone, phones, planTo, ring, type Shop, shopIn, take } from '../../ledger/make.ts';
 import { keyOfPhone } from '../../setup/phone-key.ts';
 import { rows } from '../../tags/make.ts';
-import { closeLines, FROM, inbounds, type Line, messages, openLine, suppressions } from './make.ts';
+import { closeLines, FROM, inbounds, type Line, messages, openLine, post, suppressions, TOKEN } from './make.ts';
 
 afterEach(async () => {
   await closeLines();
@@ -268,11 +269,25 @@ test('to a sender of one company everybody may write first; where two may be mea
   expect(await messages(second)).toHaveLength(1);
 });
 
-test('HELP is noted, pictures are named, and whoever has no number is passed over', async () => {
+test('who asks for help waits for an answer, unless Twilio has given one', async () => {
   const line = await openLine({ to: 1 });
   await line.work();
-  expect(await line.write(phone(0), 'Help')).toBe(200);
-  expect([await inbounds(line), await messages(line)]).toEqual([[{ kind: 'help' }], []]);
+  for (const word of ['HELP', 'Info', 'ІНФО', 'ДОВІДКА']) expect(await line.write(phone(0), word)).toBe(200);
+  const written = (await messages(line)).map(({ text, direction }) => [text, direction]);
+  expect(written.toSorted()).toEqual(['HELP', 'Info', 'ІНФО', 'ДОВІДКА'].map((text) => [text, 'in']).toSorted());
+  const address = `${line.url}/webhooks/twilio/inbound`;
+  const fields = { MessageSid: 'SMhelp', From: phone(0), To: FROM, Body: 'HELP', OptOutType: 'HELP' };
+  expect(await post(address, fields, twilioSignature(TOKEN, address, new URLSearchParams(fields)))).toBe(200);
+  expect([(await messages(line)).length, (await inbounds(line)).filter(({ kind }) => kind === 'help')]).toEqual([
+    4,
+    [{ kind: 'help' }],
+  ]);
+});
+
+test('whoever has no number is passed over', async () => {
+  const line = await openLine({ to: 1 });
+  await line.work();
+  expect(await line.write(phone(0), 'Hello')).toBe(200);
   expect(await line.write('12345', 'STOP')).toBe(200);
   expect(await line.write('Kvitka', 'Hello')).toBe(200);
   expect(await line.write('', '')).toBe(200);
