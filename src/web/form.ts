@@ -5,11 +5,13 @@ import type { Context } from './context.ts';
 export class FieldError extends Error {
   override readonly name = 'FieldError';
   readonly field: string;
+  readonly details: Readonly<Record<string, string>>;
 
-  /** `message` is the key of the words shown beside the field */
-  constructor(field: string, message: string) {
+  /** `message` is the key of the words shown beside the field, `details` what stands in them */
+  constructor(field: string, message: string, details: Readonly<Record<string, string>> = {}) {
     super(message);
     this.field = field;
+    this.details = details;
   }
 }
 
@@ -34,7 +36,8 @@ export async function submit<Schema extends z.ZodType, Saved>(
   try {
     return { saved: await save(parsed.data) };
   } catch (error) {
-    if (error instanceof FieldError) return refuse(ctx, [{ field: error.field, key: error.message }]);
+    if (error instanceof FieldError)
+      return refuse(ctx, [{ field: error.field, key: error.message, details: error.details }]);
     throw error;
   }
 }
@@ -43,6 +46,7 @@ interface Complaint {
   field: string;
   key: string;
   count?: number;
+  details?: FieldError['details'];
 }
 
 function complaint(issue: z.core.$ZodIssue): Complaint {
@@ -54,7 +58,7 @@ function complaint(issue: z.core.$ZodIssue): Complaint {
 /** The first complaint of a field is the one shown. */
 function refuse({ req, t }: Context, complaints: Complaint[]): Refusal {
   const errors: Record<string, string> = {};
-  for (const { field, key, count } of complaints) errors[field] ??= t(key, { count });
+  for (const { field, key, count, details } of complaints) errors[field] ??= t(key, { count, ...details });
   return { values: typedValues(req.body), errors };
 }
 

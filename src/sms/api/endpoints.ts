@@ -38,7 +38,7 @@ async function create({ req, res, services, company, now }: ApiContext): Promise
 }
 
 function wordsOf(error: FieldError, currency: string): string {
-  const words = translator('en')(error.message);
+  const words = translator('en')(error.message, error.details);
   if (!(error instanceof OverBudget)) return words;
   const [cost, left] = [error.ceilingMicros, error.budget.leftMicros].map((micros) => microsText(micros, currency));
   return `${words} It may cost ${cost} ${currency}, and ${left} ${currency} are left.`;

@@ -26,7 +26,7 @@ export interface Audience extends Frame {
  * them, by their ids. Throws FieldError `body` and `filter` for what is not understood.
  */
 export async function audienceOf(db: CompanyReader, plan: Plan, moment: Moment, slice?: sql.Slice): Promise<Audience> {
-  const template = templateOf(plan.body);
+  const template = templateOf(plan.body, plan.kind);
   const prefix = await linkPrefix(db, moment.publicUrl);
   const frame = await frameOf(db, plan, moment.now);
   const select = sql.audience({

@@ -6,7 +6,6 @@ import type { CompanyDb } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
 import { launchOne, type SingleOrder } from '../draft/single.ts';
 import * as drafts from '../draft/sql.ts';
-import { templateOf } from '../text/text.ts';
 import * as sql from './sql.ts';
 
 export interface Answer {
@@ -26,7 +25,6 @@ export async function reply(
   { customerId, talk, name, body }: Answer,
   order: SingleOrder,
 ): Promise<string> {
-  templateOf(body);
   const [phone] = await db.query<{ value: string }>(sql.numberOf(customerId, talk.addressKey));
   if (!phone) throw new FieldError('body', 'messages.reply.noNumber');
   const id = newId();

@@ -3,7 +3,7 @@ import { FieldError } from '../../web/form.ts';
 import { type Analysis, analyse } from './parts.ts';
 import { NOBODY, type Person, render } from './render.ts';
 import * as sql from './sql.ts';
-import { parseTemplate, type Template } from './template.ts';
+import { FIELDS, parseTemplate, type Template } from './template.ts';
 
 /** `LONGEST` signs are what a provider takes, whatever they cost. */
 export const LONGEST = 1600;
@@ -14,15 +14,21 @@ export const CODE_LENGTH = 10;
 /** What stands in a preview for a code that does not exist yet: as long, and of the same alphabet. */
 const NO_CODE = 'x'.repeat(CODE_LENGTH);
 
-/** Throws FieldError `body` for a text that is too long, or cannot be taken apart. */
-export function templateOf(body: string): Template {
+/**
+ * What is written for many is a template; an answer is what one person says to another, and braces in it are braces. Throws FieldError
+ * `body` for a text that is too long, or cannot be taken apart.
+ */
+export function templateOf(body: string, kind: 'group' | 'one' | 'reply' | 'test' = 'group'): Template {
   if (body.length > LONGEST) throw new FieldError('body', 'sms.text.tooLong');
+  if (kind === 'reply') return [body.replace(/\r\n?/g, '\n')];
   const parsed = parseTemplate(body);
-  if ('error' in parsed) throw new FieldError('body', ERRORS[parsed.error]);
+  if ('error' in parsed) throw new FieldError('body', ERRORS[parsed.error], { piece: parsed.piece, fields: ALLOWED });
   return parsed;
 }
 
 const ERRORS = { field: 'sms.text.noField', braces: 'sms.text.braces' } as const;
+
+const ALLOWED = FIELDS.map((field) => `{{${field}}}`).join(', ');
 
 /** Where the person behind a delivery says no, up to its code. */
 export async function linkPrefix(db: CompanyReader, publicUrl: string): Promise<string> {

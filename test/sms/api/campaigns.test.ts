@@ -179,6 +179,15 @@ describe('what is not valid is kept nowhere', () => {
     expect(await campaigns(company)).toEqual([]);
   });
 
+  test('it says which piece of the text is wrong, and what may stand there', async () => {
+    const { client } = await sender();
+    const { body } = await client.post('campaigns', wish({ segment: 'all', text: 'Hi {{firstname}}, {{stop}}' }));
+    expect(body.errors[0].message).toContain('“{{firstname}}”');
+    expect(body.errors[0].message).toContain('{{name}}, {{first_name}}, {{company}}');
+    const open = await client.post('campaigns', wish({ segment: 'all', text: 'Hi {{name' }));
+    expect(open.body.errors[0].message).toContain('“{{name”');
+  });
+
   test('an unknown field at the top, and what is no object: 400', async () => {
     const { client } = await sender();
     for (const body of [wish({ segment: 'all', scheduled: 'now' }), [], 'text', null]) {
