@@ -3,10 +3,21 @@ import { type Channels, NO_CHANNELS } from '../src/platform/channels.ts';
 import { log } from '../src/platform/log.ts';
 import type { Mailer } from '../src/platform/mail.ts';
 import { contracts, isJobName, type JobName } from '../src/queue/contracts.ts';
-import { finish, giveUp, handBack, LEASE_SECONDS, type Lease, lease, renew, retry } from '../src/queue/lease.ts';
+import {
+  finish,
+  giveUp,
+  handBack,
+  LEASE_SECONDS,
+  type Lease,
+  lease,
+  putOff,
+  renew,
+  retry,
+} from '../src/queue/lease.ts';
 import type { Services } from '../src/web/services.ts';
 import type { Handler, Work } from './handler.ts';
 import { handlers } from './handlers.ts';
+import type { Places } from './places.ts';
 
 /** What the jobs of one worker share. */
 export interface Bench {
@@ -15,6 +26,8 @@ export interface Bench {
   readonly channels?: Channels;
   /** a worker of which nothing was heard for so long is taken for dead */
   readonly leaseSeconds?: number;
+  /** what keeps long jobs from taking all of the worker; absent: there is room for everything */
+  readonly places?: Places;
   /** aborted when the worker stops */
   readonly stopping: AbortSignal;
 }
@@ -23,9 +36,22 @@ export interface Bench {
 export async function runJob(bench: Bench, jobId: string): Promise<void> {
   try {
     const held = await bench.services.tenancy.inPortal((db) => lease(db, jobId, bench.leaseSeconds));
-    if (held) await attempt(bench, held);
+    if (held) await inPlace(bench, held);
   } catch (error) {
     log.error({ err: error, job: jobId }, 'a job could not be settled; its lease will run out');
+  }
+}
+
+const FULL_SECONDS = 3;
+
+/** Where as many of its name run here as may, it comes again a little later, perhaps at another worker. */
+async function inPlace(bench: Bench, held: Lease): Promise<void> {
+  const leave = bench.places ? bench.places.take(held.name) : () => undefined;
+  if (!leave) return void (await bench.services.tenancy.inPortal((db) => putOff(db, held, FULL_SECONDS)));
+  try {
+    await attempt(bench, held);
+  } finally {
+    leave();
   }
 }
 

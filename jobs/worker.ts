@@ -7,6 +7,7 @@ import { LEASE_SECONDS, wakeOverdue } from '../src/queue/lease.ts';
 import { planRegular } from '../src/queue/timetable.ts';
 import { planBacklog } from '../src/reviews/reviews.ts';
 import type { Services } from '../src/web/services.ts';
+import { openPlaces } from './places.ts';
 import { runJob } from './run.ts';
 import { SWEEP_SECONDS, timetable } from './schedule.ts';
 
@@ -31,7 +32,7 @@ export async function startWorker(
   const stopping = new AbortController();
   const mailer = openMailer(services.config);
   const channels = await openChannels(services.config);
-  const bench = { services, mailer, channels, leaseSeconds, stopping: stopping.signal };
+  const bench = { services, mailer, channels, leaseSeconds, places: openPlaces(), stopping: stopping.signal };
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
   await planBacklog(services.tenancy);
   await planNumbers(services.tenancy);

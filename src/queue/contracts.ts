@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
-interface Contract {
+export interface Contract {
   /** `company`: runs inside the company that wanted it; `portal`: belongs to none */
   readonly scope: 'company' | 'portal';
   /** how often it is tried before it is given up, kills of the process counted in */
   readonly attempts: number;
   readonly payload: z.ZodType<Record<string, unknown>>;
+  /** Of those that are told the same at most one waits: who wants it earlier moves it. */
+  readonly single?: true;
+  /** at most so many at once in one worker, so that others never wait for them */
+  readonly abreast?: number;
 }
 
 /** Every job: what it is called and what it must be told. What it does stands in `jobs/handlers.ts`. */
@@ -35,7 +39,13 @@ export const contracts = {
   // Numbers that an earlier version stored: whether they may take SMS.
   'numbers.read': { scope: 'company', attempts: 12, payload: z.strictObject({}) },
   // Does whatever a campaign needs next, and goes on where it was: being killed again and again must not end it.
-  'campaign.send': { scope: 'company', attempts: 1000, payload: z.strictObject({ campaignId: z.uuid() }) },
+  'campaign.send': {
+    scope: 'company',
+    attempts: 1000,
+    payload: z.strictObject({ campaignId: z.uuid() }),
+    single: true,
+    abreast: 2,
+  },
   'campaigns.sweep': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   // Asks the provider what it has not told.
   'deliveries.reconcile': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },

@@ -71,6 +71,13 @@ export async function handBack(db: PortalDb, held: Lease): Promise<boolean> {
   return ours;
 }
 
+/** There is no room for it: the attempt does not count, and it comes again in so many seconds. */
+export async function putOff(db: PortalDb, held: Lease, seconds: number): Promise<boolean> {
+  const [row] = await db.query<{ due_at: Date }>(sql.putOff(held.id, held.token, seconds));
+  if (row) db.wake(held.id, row.due_at);
+  return row !== undefined;
+}
+
 /** Wakes every job that is due and nobody's: what the queue lost, and what a killed worker held. Answers how many. */
 export async function wakeOverdue(db: PortalDb): Promise<number> {
   const rows = await db.query<{ id: string; due_at: Date }>(sql.overdue(SWEEP));

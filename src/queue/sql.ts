@@ -1,6 +1,6 @@
 import { type Sql, sql } from '../platform/db.ts';
 
-interface NewJob {
+export interface NewJob {
   id: string;
   companyId: string | null;
   name: string;
@@ -14,6 +14,13 @@ export const insert = ({ id, companyId, name, payload, dueAt }: NewJob): Sql => 
   insert into job (id, company_id, name, payload, due_at)
   values (${id}::uuid, ${companyId}::uuid, ${name}, ${JSON.stringify(payload)}::jsonb, coalesce(${dueAt ?? null}::timestamptz, now()))
   on conflict do nothing`;
+
+// Locks what it finds: who takes it waits for whatever else is written here, and sees that.
+export const sooner = ({ companyId, name, payload, dueAt }: NewJob): Sql => sql`
+  update job set due_at = least(due_at, coalesce(${dueAt ?? null}::timestamptz, now()))
+  where company_id = ${companyId}::uuid and name = ${name} and payload = ${JSON.stringify(payload)}::jsonb and due_at < 'infinity'
+    and (leased_until is null or leased_until < now())
+  returning id, due_at`;
 
 // Attempts are counted when they begin, so that a job which kills its process is given up too. The lease itself is the
 // token of its holder: every later statement names it, and one that came too late touches nothing. A second is allowed
@@ -41,6 +48,10 @@ export const giveUp = (id: string, token: string, error: string): Sql => sql`
 
 export const clearGivenUp = (days: number): Sql => sql`
   delete from job where due_at = 'infinity' and created_at < now() - ${days} * interval '1 day'`;
+
+export const putOff = (id: string, token: string, seconds: number): Sql => sql`
+  update job set leased_until = null, attempts = attempts - 1, due_at = clock_timestamp() + ${seconds} * interval '1 second'
+  where id = ${id}::uuid and leased_until = ${token}::timestamptz returning due_at`;
 
 export const handBack = (id: string, token: string): Sql => sql`
   update job set leased_until = null, attempts = attempts - 1
