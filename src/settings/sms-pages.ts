@@ -24,7 +24,7 @@ async function page(ctx: CompanyContext, { values, errors }: Refusal): Promise<v
   const { company, t, format, now } = ctx;
   const month = dayStart(`${dayOf(now, company.timezone).slice(0, 7)}-01`, company.timezone);
   const [settings, senders, prices, spent, held] = await ctx.services.tenancy.reading(company, (db) =>
-    Promise.all([smsSettings(db), sendersOf(db), priceTable(db, now), spentSince(db, month), reserved(db)]),
+    Promise.all([smsSettings(db), sendersOf(db), priceTable(db, now), spentSince(db, month), reserved(db, now)]),
   );
   const refused = Object.keys(errors).length > 0;
   const [from = '', to = ''] = (settings.quietHours ?? '').split('-').map((clock) => clock.padStart(5, '0'));

@@ -37,7 +37,7 @@ export const hear = (news: readonly News[]): Sql => sql`
     order by d.id for no key update of d
   )
   update delivery d set state = h.state, sid = h.sid, claim = null, lease_until = null,
-         error_code = h.error_code, reason = h.reason, accepted_at = coalesce(d.accepted_at, h.at),
+         error_code = h.error_code, reason = case when d.address is not null then h.reason end, accepted_at = coalesce(d.accepted_at, h.at),
          settled_at = case when h.state <> 'accepted' then h.at end
   from held h where d.company_id = current_company() and d.id = h.id
   returning d.id, d.campaign_id, d.customer_id, d.channel, d.address, d.address_key, h.was as "from", d.state as "to", d.error_code`;
@@ -59,6 +59,7 @@ export const openOf = (addressKey: string): Sql => sql`
 export const ofCustomers = (ids: readonly string[]): Sql => sql`d.customer_id = any(${[...ids]}::uuid[])`;
 export const ofNumber = (addressKey: string): Sql => sql`d.address_key = ${addressKey}`;
 
+// A provider's words may name the number: only ours stay.
 export const forget = (which: Sql): Sql => sql`
   with held as (
     select d.id, d.state in ('planned', 'claimed') as open from delivery d
@@ -66,7 +67,8 @@ export const forget = (which: Sql): Sql => sql`
     order by d.id for no key update
   )
   update delivery d set address = null, address_key = null, body = '', code = null, customer_id = null,
-         state = case when h.open then 'skipped' else d.state end, reason = case when h.open then 'cancelled' else d.reason end,
+         state = case when h.open then 'skipped' else d.state end,
+         reason = case when h.open then 'cancelled' when d.state = 'skipped' then d.reason end,
          claim = case when h.open then null else d.claim end
   from held h where d.company_id = current_company() and d.id = h.id`;
 
@@ -79,6 +81,7 @@ export const forgetLetters = (which: Sql): Sql => sql`
 
 export interface Wanting {
   id: string;
+  campaign_id: string;
   /** the channel it is to go on by */
   channel: Channel;
   country: string | null;
@@ -86,22 +89,33 @@ export interface Wanting {
 
 /** Those that have finally failed on a channel whose campaign wants another one then. */
 export const wanting = (ids: readonly string[]): Sql => sql`
-  select d.id, c.fallback as channel, d.country
+  select d.id, d.campaign_id, c.fallback as channel, d.country
   from delivery d join campaign c on c.company_id = d.company_id and c.id = d.campaign_id
   where d.company_id = current_company() and d.id = any(${[...ids]}::uuid[]) and d.state in ('failed', 'undelivered')
     and c.fallback <> d.channel and c.state in ('sending', 'paused', 'finished') and d.address is not null`;
 
+// A worker that ends such a campaign looks for open rows once it holds it: either it sees the new ones, or they find it finished.
+export const lockCampaigns = (ids: readonly string[]): Sql => sql`
+  select id from campaign where company_id = current_company() and id = any(${[...ids]}::uuid[]) order by id for no key update`;
+
 // The address where its person says no stays with the first row: the text leads there.
 export const fallBack = (rows: readonly (Wanting & { micros: bigint | null })[], now: Date): Sql => sql`
   insert into delivery (company_id, id, campaign_id, customer_id, channel, address, address_key, country, body, parts, price_micros,
-                        first_id, due_at)
+                        first_id, due_at, state, reason, settled_at)
   select d.company_id, new_id(), d.campaign_id, d.customer_id, n.channel, d.address, d.address_key, d.country, d.body,
-         sms_parts(d.body), n.micros, d.id, ${now.toISOString()}::timestamptz
+         sms_parts(d.body), n.micros, d.id, ${now.toISOString()}::timestamptz,
+         case when x.free then 'planned' else 'skipped' end, case when not x.free then 'noPrice' end,
+         case when not x.free then ${now.toISOString()}::timestamptz end
   from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ channel }) => channel)}::text[],
               ${rows.map(({ micros }) => micros)}::bigint[]) as n (id, channel, micros)
   join delivery d on d.company_id = current_company() and d.id = n.id
-  on conflict do nothing returning campaign_id`;
+  join company k on k.id = d.company_id
+  cross join lateral (select n.micros is not null or k.sms_budget is null as free) x
+  on conflict do nothing returning campaign_id, state`;
 
 export const wakeCampaigns = (ids: readonly string[]): Sql => sql`
   update campaign set state = 'sending', finished_at = null, updated_at = now()
-  where company_id = current_company() and id = any(${[...ids]}::uuid[]) and state = 'finished'`;
+  where company_id = current_company() and id = any(${[...ids]}::uuid[]) and state = 'finished' returning id`;
+
+export const sending = (ids: readonly string[]): Sql => sql`
+  select id from campaign where company_id = current_company() and id = any(${[...ids]}::uuid[]) and state = 'sending' order by id`;

@@ -1,3 +1,4 @@
+import * as senders from '../../senders/senders.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import { STATES, type State } from '../states.ts';
 import * as sql from './sql.ts';
@@ -59,8 +60,19 @@ export async function spentSince(db: CompanyReader, at: Date): Promise<bigint> {
   return row?.micros ?? 0n;
 }
 
-/** What launched campaigns may still cost, in millionths of the company's currency. */
-export async function reserved(db: CompanyReader): Promise<bigint> {
+/** After so long nobody is asked any more what became of a call. */
+const NEWS_DAYS = 7;
+const DAY = 24 * 3600_000;
+
+/**
+ * What launched campaigns may still cost, in millionths of the company's currency: whatever is not called yet, and SMS to all who may
+ * still turn out not to be reached by another channel.
+ */
+export async function reserved(db: CompanyReader, now: Date): Promise<bigint> {
   const [row] = await db.query<{ micros: bigint }>(sql.reserved());
-  return row?.micros ?? 0n;
+  const waiting = await db.query<sql.MayFallBackRow>(sql.mayFallBack(new Date(now.getTime() - NEWS_DAYS * DAY)));
+  const prices = waiting.length > 0 ? await senders.priceTable(db, now) : [];
+  const microsOf = ({ channel, country }: sql.MayFallBackRow) =>
+    prices.find((price) => price.channel === channel && price.country === country)?.micros ?? 0n;
+  return waiting.reduce((sum, each) => sum + each.parts * microsOf(each), row?.micros ?? 0n);
 }

@@ -98,3 +98,20 @@ export const reserved = (): Sql => sql`
   select coalesce(sum(d.parts * d.price_micros), 0)::bigint as micros
   from campaign c join delivery d on d.company_id = c.company_id and d.campaign_id = c.id
   where c.company_id = current_company() and c.state in ('scheduled', 'sending', 'paused') and d.state in ('planned', 'claimed')`;
+
+export interface MayFallBackRow {
+  /** the channel it would go on by */
+  channel: Channel;
+  country: string | null;
+  parts: bigint;
+}
+
+// Of campaigns that are over too: their last failures are told later. What was kept for the outbox page has none.
+export const mayFallBack = (since: Date): Sql => sql`
+  select c.fallback as channel, d.country, sum(sms_parts(d.body))::bigint as parts
+  from campaign c join delivery d on d.company_id = c.company_id and d.campaign_id = c.id
+  where c.company_id = current_company() and c.fallback is not null and c.fallback <> d.channel and d.address is not null
+    and (c.state in ('scheduled', 'sending', 'paused') and d.state in ('planned', 'claimed')
+      or c.state in ('sending', 'paused', 'finished') and d.state in ('calling', 'accepted', 'unknown') and (d.sid like 'outbox:%') is not true
+        and d.called_at > ${since.toISOString()}::timestamptz)
+  group by 1, 2`;

@@ -34,7 +34,7 @@ export async function budgetOf(db: CompanyReader, limit: bigint | null, now: Dat
   if (limit === null) return null;
   const limitMicros = microsOf(limit, db.company.currency);
   const spentMicros = await ledger.spentSince(db, startOfMonth(now, db.company.timezone));
-  const reservedMicros = await ledger.reserved(db);
+  const reservedMicros = await ledger.reserved(db, now);
   const left = limitMicros - spentMicros - reservedMicros;
   return { limitMicros, spentMicros, reservedMicros, leftMicros: left > 0n ? left : 0n };
 }
