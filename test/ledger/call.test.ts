@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as consents from '../../src/consents/consents.ts';
+import { newId } from '../../src/kernel/id.ts';
 import * as ledger from '../../src/ledger/ledger.ts';
 import { sql } from '../../src/platform/db.ts';
 import { makeApp, type TestApp } from '../make.ts';
@@ -165,6 +166,31 @@ describe('P-02 at the moment of the call it is asked once more', () => {
     const single = { ...shop, campaignId: await addCampaign(portal, shop.company, { kind: 'one' }) };
     await shop.inside((db) => planTo(db, single.campaignId, [phone(0)]));
     expect(await rung(single)).toEqual([['calling', null]]);
+  });
+
+  test('whether the person has, by another number, also where two customers were merged in between', async () => {
+    const shop = await planned(portal, 3, { cap: 1 });
+    const [living, merged, other] = [newId(), newId(), newId()];
+    await shop.inside(async (db) => {
+      for (const [id, into] of [
+        [living, null],
+        [merged, living],
+        [other, null],
+      ]) {
+        await db.execute(sql`
+          insert into customer (company_id, id, name, merged_into) values (current_company(), ${id}::uuid, 'Olena', ${into}::uuid)`);
+      }
+      for (const [n, id] of [merged, living, other].entries()) {
+        await db.execute(sql`
+          update delivery set customer_id = ${id}::uuid where company_id = current_company() and address = ${phone(n)}`);
+      }
+    });
+    for (const _ of phones(3)) await ring(shop, await take(shop, 1));
+    expect((await deliveries(shop)).map(({ state, reason }) => [state, reason]).toSorted()).toEqual([
+      ['calling', null],
+      ['calling', null],
+      ['skipped', 'cap'],
+    ]);
   });
 
   test('whether the campaign is still being sent', async () => {

@@ -57,12 +57,19 @@ const refusal = ({ kind, expired, asked, cap, today }: Rules): Sql => sql`
     ${cap > 0n ? sql`when d.first_id is null and ${sentToday(today)} >= ${cap} then 'cap'` : empty}
   end`;
 
-// By the customer or by the number. A second try on another channel is no second message. Each is looked up by its own key: by the day,
-// everybody who was called today would be read for each one.
+// By the customer, with all that are one with it, or by the number. A second try on another channel is no second message. Each is
+// looked up by its own key: by the day, everybody who was called today would be read for each one.
 const sentToday = (today: Date): Sql => sql`
   (select count(*) from (
-     ${calledSince(today, sql`o.address_key = d.address_key`)} union ${calledSince(today, sql`o.customer_id = d.customer_id`)}
+     ${calledSince(today, sql`o.address_key = d.address_key`)} union ${calledSince(today, sql`o.customer_id = any(${same})`)}
    ) o join campaign g on g.company_id = current_company() and g.id = o.campaign_id and g.kind = 'group')`;
+
+// merged_into always names the one that is left.
+const same = sql`array(
+  select coalesce(e.merged_into, e.id) from customer e where e.company_id = current_company() and e.id = d.customer_id
+  union all
+  select f.id from customer e join customer f on f.company_id = e.company_id and f.merged_into = coalesce(e.merged_into, e.id)
+  where e.company_id = current_company() and e.id = d.customer_id)`;
 
 const calledSince = (today: Date, whose: Sql): Sql => sql`
   select o.id, o.campaign_id from delivery o where o.company_id = current_company() and ${whose}

@@ -37,29 +37,34 @@ export const finish = (id: string, now: Date): Sql => sql`
                     and d.state in ('planned', 'claimed', 'calling'))`;
 
 // Waits for whoever is calling at this moment: what is called after this was committed sees it.
+// What goes to one person bears that person's name, and the log outlives them.
+const named = sql`case when kind = 'group' then name end as name`;
+
 export const pause = (id: string, because: 'person' | 'failures'): Sql => sql`
   update campaign set state = 'paused', paused_because = ${because}, updated_at = now()
   where company_id = current_company() and id = ${id}::uuid and state in ('scheduled', 'sending')
-  returning name`;
+  returning ${named}`;
 
 export const resume = (id: string, now: Date): Sql => sql`
   update campaign set state = case when scheduled_at > ${time(now)} then 'scheduled' else 'sending' end,
          paused_because = null, running_since = ${time(now)}, updated_at = now()
   where company_id = current_company() and id = ${id}::uuid and state = 'paused'
-  returning name`;
+  returning ${named}`;
 
 export const cancel = (id: string): Sql => sql`
   update campaign set state = 'cancelled', paused_because = null, finished_at = now(), updated_at = now()
   where company_id = current_company() and id = ${id}::uuid and state in ('scheduled', 'sending', 'paused')
-  returning name`;
+  returning ${named}`;
 
 export const calling = (id: string): Sql => sql`
   select count(*)::int as count from delivery
   where company_id = current_company() and campaign_id = ${id}::uuid and state = 'calling'`;
 
-/** Campaigns that ought to have a job. */
+/** Campaigns that ought to have a job: those that run, and cancelled ones whose rest is not skipped yet. */
 export const running = (): Sql => sql`
-  select id from campaign where company_id = current_company() and state in ('scheduled', 'sending')`;
+  select c.id from campaign c
+  where c.company_id = current_company() and (c.state in ('scheduled', 'sending') or c.state = 'cancelled' and exists (
+    select from delivery d where d.company_id = c.company_id and d.campaign_id = c.id and d.state in ('planned', 'claimed')))`;
 
 /** Those that have one; of the portal. */
 export const withJob = (): Sql => sql`

@@ -61,6 +61,20 @@ describe('P-02 pause, go on, cancel', () => {
     await sending.work();
     expect(await tally(sending)).toEqual({ skipped: 2500 });
   });
+
+  test('a big one that was cancelled and has lost its job gets another', async () => {
+    const sending = await openSending({ to: 2500 });
+    const user = await makeUser(sending.portal, { company: sending.company });
+    await sending.inside((db) => send.cancel(db, sending.campaignId, user.id));
+    await set(sending, sql`delete from job where company_id = ${sending.company.id}::uuid`);
+    const sweep = () => send.sweep(sending.services, new AbortController().signal);
+    await sweep();
+    expect(await jobsOf(sending)).toMatchObject([{ name: 'campaign.send' }]);
+    await sending.work();
+    await set(sending, sql`delete from job where company_id = ${sending.company.id}::uuid`);
+    await sweep();
+    expect([await tally(sending), await jobsOf(sending)]).toEqual([{ skipped: 2500 }, []]);
+  });
 });
 
 describe('P-02 the moment', () => {
@@ -76,6 +90,13 @@ describe('P-02 the moment', () => {
     await sending.work();
     expect(sending.standin.taken).toEqual([]);
     expect(await jobsOf(sending)).toEqual([{ name: 'campaign.send', due_at: kyiv('2026-11-21T09:00') }]);
+    const user = await makeUser(sending.portal, { company: sending.company });
+    for (const _ of [1, 2, 3]) {
+      await sending.inside((db) => send.pause(db, sending.campaignId, user.id));
+      await sending.inside((db) => send.resume(db, sending.campaignId, user.id, kyiv('2026-11-20T21:00')));
+      await sending.work();
+      expect(await jobsOf(sending)).toHaveLength(1);
+    }
     sending.portal.setNow(kyiv('2026-11-21T09:00'));
     await sending.work();
     expect(sending.standin.taken).toHaveLength(10);
