@@ -89,7 +89,7 @@ export async function countSuppressed(db: CompanyReader): Promise<bigint> {
   return row?.count ?? 0n;
 }
 
-/** Of somebody who is erased: what was told of these addresses goes; that a number gets nothing stays. */
+/** Of somebody who is erased: what was told of these addresses goes; that a number gets nothing stays, and a refusal becomes that. */
 export async function forget(db: CompanyDb, keys: readonly string[]): Promise<void> {
   if (keys.length > 0) await db.execute(sql.forgetConsents(keys));
 }

@@ -148,8 +148,14 @@ export const list = ({
 
 export const howMany = (): Sql => sql`select count(*) as count from suppression where company_id = current_company()`;
 
+// That a number was said not to be written to outlives what was told of it, like a STOP.
 export const forgetConsents = (keys: readonly string[]): Sql => sql`
-  with records as (
+  with refused as (
+    insert into suppression as s (company_id, address_key, reason, hint)
+    select distinct current_company(), c.address_key, 'stop', '' from consent c
+    where c.company_id = current_company() and c.address_key = any(${[...keys]}::text[]) and not c.granted and c.channel <> 'email'
+    on conflict (company_id, address_key) do update set reason = excluded.reason, at = excluded.at where s.reason = 'hand'
+  ), records as (
     delete from consent_record where company_id = current_company() and address_key = any(${[...keys]}::text[])
   )
   delete from consent where company_id = current_company() and address_key = any(${[...keys]}::text[])`;

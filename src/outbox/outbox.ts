@@ -47,6 +47,11 @@ export async function keep(db: CompanyDb, kept: readonly sql.Kept[]): Promise<vo
   if (kept.length > 0) await db.execute(sql.insertKept(db.company.id, kept));
 }
 
+/** Of numbers that are erased: whatever of the company's texts to them is kept or on its way. */
+export async function forget(db: CompanyDb, phones: readonly string[]): Promise<void> {
+  if (phones.length > 0) await db.execute(sql.forget(phones));
+}
+
 /** A line break in a subject would begin another header. */
 function oneLine(subject: string): string {
   return subject.replace(/\p{Cc}+/gu, ' ').trim();

@@ -30,6 +30,9 @@ export const insertKept = (companyId: string, kept: readonly Kept[]): Sql => sql
   from unnest(${kept.map(({ id }) => id)}::uuid[], ${kept.map(({ channel }) => channel)}::text[],
               ${kept.map(({ address }) => address)}::text[], ${kept.map(({ body }) => body)}::text[]) as n (id, channel, address, body)`;
 
+export const forget = (phones: readonly string[]): Sql => sql`
+  delete from outbox where company_id = current_company() and channel <> 'email' and address = any(${[...phones]}::text[])`;
+
 export interface Kept {
   id: string;
   channel: Exclude<Channel, 'email'>;

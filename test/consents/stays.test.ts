@@ -9,6 +9,7 @@ import type { Company } from '../../src/tenancy/company.ts';
 import { ask, buy, newPhone, prove, tablesWith } from '../about/make.ts';
 import { makeApp, makeCompany, makeUser, type TestApp } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
+import { draftOf, look } from '../sms/audience/make.ts';
 
 let portal: TestApp;
 beforeAll(async () => {
@@ -106,6 +107,66 @@ describe('P-02 STOP and consents', () => {
     await buy(portal, company, { phones: [phone] });
     expect(await known(company, addressKey)).toEqual({ consents: [], silent: ['stop'] });
   });
+
+  test.each(['by the company', 'by the person'])(
+    'a refusal outlives an erasure %s as a key that gets nothing',
+    async (by) => {
+      const company = await makeCompany(portal);
+      const { id: userId } = await makeUser(portal, { company });
+      const [phone, other] = [newPhone(), newPhone()];
+      const { customerId } = await buy(portal, company, { phones: [phone], emails: [`${phone.slice(1)}@example.com`] });
+      const told = (addressKey: string, channel: consents.Channel, granted: boolean) => ({
+        ...{ channel, addressKey, granted, at: new Date('2026-11-01'), source: 'api', wording: '' },
+      });
+      await portal.tenancy.inCompany(company, (db) =>
+        consents.record(
+          db,
+          [
+            told(keyOfPhone(phone), 'sms', false),
+            told(keyOfPhone(`${phone.slice(1)}@example.com`), 'email', false),
+            told(keyOfPhone(other), 'sms', false),
+          ],
+          null,
+        ),
+      );
+      if (by === 'by the person') await ask(portal, await prove(portal, phone), 'erasure');
+      else
+        await portal.tenancy.inCompany(company, async (db) => {
+          await remove(db, [customerId], userId);
+          await erase(db, [customerId], userId);
+        });
+      expect(await known(company, keyOfPhone(phone))).toEqual({ consents: [], silent: ['stop'] });
+      expect(await known(company, keyOfPhone(`${phone.slice(1)}@example.com`))).toMatchObject({ silent: [] });
+      expect(await known(company, keyOfPhone(other))).toEqual({ consents: [false], silent: [] });
+      await buy(portal, company, { phones: [phone] });
+      const run = await look(portal, company, await draftOf(portal, company));
+      expect(run).toMatchObject({ recipients: 0, skipped: { stop: 1 } });
+    },
+  );
+
+  test.each(['by the company', 'by the person'])(
+    'an erasure %s leaves no number in a provider’s words, nor in what was kept by any channel',
+    async (by) => {
+      const company = await makeCompany(portal);
+      const { id: userId } = await makeUser(portal, { company });
+      const { phone, customerId } = await makeSilent(company);
+      const { prisma } = portal.database;
+      await prisma.$executeRaw(sql`
+      update delivery set reason = ${`The number ${phone} is unreachable`}
+      where company_id = ${company.id}::uuid and state = 'delivered'`);
+      for (const channel of ['sms', 'viber', 'messenger'])
+        await prisma.$executeRaw(sql`
+        insert into outbox (id, company_id, channel, address, body, state)
+        values (${newId()}::uuid, ${company.id}::uuid, ${channel}, ${phone}, 'Hello', 'kept')`);
+      if (by === 'by the person') await ask(portal, await prove(portal, phone), 'erasure');
+      else
+        await portal.tenancy.inCompany(company, async (db) => {
+          await remove(db, [customerId], userId);
+          await erase(db, [customerId], userId);
+        });
+      expect(await tablesWith(portal, phone)).toEqual([]);
+    },
+  );
 
   test('a consent of a number that somebody else has by then stays theirs', async () => {
     const company = await makeCompany(portal);

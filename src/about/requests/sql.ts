@@ -90,5 +90,5 @@ export const expired = (now: Date): Sql => sql`
 export const dropFiles = (ids: readonly string[]): Sql => sql`
   update person_request set file_key = null where id = any(${[...ids]}::uuid[])`;
 
-// SMS to the number that are still kept or on their way.
-export const dropSms = (phone: string): Sql => sql`delete from outbox where channel = 'sms' and address = ${phone}`;
+// Texts to the number that are still kept or on their way, by whatever channel.
+export const dropSms = (phone: string): Sql => sql`delete from outbox where channel <> 'email' and address = ${phone}`;

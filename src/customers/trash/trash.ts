@@ -3,6 +3,7 @@ import * as consents from '../../consents/consents.ts';
 import { lock, recompute, refreshQuestions } from '../../identity/identity.ts';
 import { newId } from '../../kernel/id.ts';
 import * as ledger from '../../ledger/ledger.ts';
+import * as outbox from '../../outbox/outbox.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
 import { eraseArrivals } from './erase/arrivals.ts';
@@ -111,10 +112,9 @@ async function forgetWritten(db: CompanyDb, ids: readonly string[]): Promise<voi
     family.map(({ id }) => id),
   );
   const lost = await db.query<{ value: string }>(erasing.lostAddresses(db.company.id, ids));
-  await consents.forget(
-    db,
-    lost.map(({ value }) => db.keyOfPhone(value)),
-  );
+  const addresses = lost.map(({ value }) => value);
+  await outbox.forget(db, addresses);
+  await consents.forget(db, addresses.map(db.keyOfPhone));
 }
 
 async function writeDown(

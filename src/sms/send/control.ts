@@ -9,14 +9,17 @@ import type { Services } from '../../web/services.ts';
 import * as sql from './sql.ts';
 
 interface Named {
-  name: string;
+  /** null: it goes to one person, by whose name it is called */
+  name: string | null;
 }
+
+const subjectOf = (id: string, { name }: Named) => (name === null ? { id } : { id, name });
 
 /** From the commit on nothing of it is called any more; what is being called at this moment is not called back. false: it is not running. */
 export async function pause(db: CompanyDb, campaignId: string, userId: string): Promise<boolean> {
   const paused = await stop(db, campaignId, 'person');
   if (!paused) return false;
-  await audit.write(db, { userId, action: 'campaign.paused', subject: { id: campaignId, name: paused.name } });
+  await audit.write(db, { userId, action: 'campaign.paused', subject: subjectOf(campaignId, paused) });
   return true;
 }
 
@@ -31,13 +34,9 @@ async function stop(db: CompanyDb, campaignId: string, because: 'person' | 'fail
 export async function halt(db: CompanyDb, campaignId: string, failed: number, settled: number): Promise<boolean> {
   const paused = await stop(db, campaignId, 'failures');
   if (!paused) return false;
-  const { name } = paused;
-  await audit.write(db, {
-    userId: null,
-    action: 'campaign.paused',
-    subject: { id: campaignId, name, reason: 'failures' },
-  });
-  const data = { name, failed, settled, path: `/sms/${campaignId}` };
+  const subject = { ...subjectOf(campaignId, paused), reason: 'failures' };
+  await audit.write(db, { userId: null, action: 'campaign.paused', subject });
+  const data = { name: paused.name ?? '…', failed, settled, path: `/sms/${campaignId}` };
   await notices.post(db, { userId: null, kind: 'campaign-paused', data });
   return true;
 }
@@ -51,7 +50,7 @@ export async function resume(
 ): Promise<boolean> {
   const [resumed] = await db.query<Named>(sql.resume(campaignId, now));
   if (!resumed) return false;
-  await audit.write(db, { userId, action: 'campaign.resumed', subject: { id: campaignId, name: resumed.name } });
+  await audit.write(db, { userId, action: 'campaign.resumed', subject: subjectOf(campaignId, resumed) });
   await enqueue(db, 'campaign.send', { campaignId });
   return true;
 }
@@ -63,7 +62,7 @@ const AT_ONCE = 2000;
 export async function cancel(db: CompanyDb, campaignId: string, userId: string): Promise<boolean> {
   const [cancelled] = await db.query<Named>(sql.cancel(campaignId));
   if (!cancelled) return false;
-  await audit.write(db, { userId, action: 'campaign.cancelled', subject: { id: campaignId, name: cancelled.name } });
+  await audit.write(db, { userId, action: 'campaign.cancelled', subject: subjectOf(campaignId, cancelled) });
   const skipped = await ledger.skipRest(db, campaignId, 'cancelled', AT_ONCE);
   if (skipped === AT_ONCE) await enqueue(db, 'campaign.send', { campaignId });
   return true;

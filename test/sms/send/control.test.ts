@@ -53,6 +53,18 @@ describe('P-02 pause, go on, cancel', () => {
     expect(await sending.inside((db) => send.pause(db, newId(), user.id))).toBe(false);
   });
 
+  test('what goes to one person is not named in the log, which outlives them', async () => {
+    const sending = await openSending({ to: 1 });
+    const user = await makeUser(sending.portal, { company: sending.company });
+    await set(sending, sql`update campaign set kind = 'one', name = 'To Olena Koval'`);
+    const { campaignId } = sending;
+    await sending.inside((db) => send.pause(db, campaignId, user.id));
+    await sending.inside((db) => send.resume(db, campaignId, user.id));
+    await sending.inside((db) => send.cancel(db, campaignId, user.id));
+    const deeds = await own<{ subject: object }>(sending, sql`subject`, sql`audit_entry`, sql`at`);
+    expect(deeds.slice(-3).map(({ subject }) => subject)).toEqual(Array(3).fill({ id: campaignId }));
+  });
+
   test('a big one is cancelled at once; its job skips the rest', async () => {
     const sending = await openSending({ to: 2500 });
     const user = await makeUser(sending.portal, { company: sending.company });
