@@ -3,8 +3,8 @@ import { endOfWork } from '../../kernel/quiet.ts';
 import * as senders from '../../senders/senders.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
-import { type Audience, audienceOf, count, type Moment, type Reason } from '../audience/audience.ts';
-import { obeysQuietHours } from '../audience/frame.ts';
+import { audienceOf, count, type Moment, type Reason } from '../audience/audience.ts';
+import { type Frame, obeysQuietHours } from '../audience/frame.ts';
 import { assertSender, type CampaignRow } from '../draft/draft.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { writeSeen } from './seen.ts';
@@ -86,7 +86,7 @@ export async function dryRun(
   const figures = { recipients, parts: sum(sent, ({ parts }) => parts), ceilingMicros };
   return {
     ...figures,
-    ...(await times(db, campaign, audience, recipients, moment.now, perSecond)),
+    ...(await timesOf(db, campaign, audience, recipients, moment.now, perSecond)),
     customers: sum(groups, ({ recipients }) => recipients),
     skipped: tally(groups.flatMap(({ reason, recipients }) => (reason === null ? [] : [[reason, recipients]]))),
     lengths: lengthsOf(sent),
@@ -108,10 +108,11 @@ export async function refuseTooMany(db: CompanyReader, campaign: CampaignRow, mo
   if ((await count(db, campaign, moment)) > MOST_CUSTOMERS) throw new FieldError('to', 'sms.launch.tooMany');
 }
 
-async function times(
+/** When it would begin, and when the last one would have left. */
+export async function timesOf(
   db: CompanyReader,
   campaign: CampaignRow,
-  { startAt, dueAt, rules }: Audience,
+  { startAt, dueAt, rules }: Frame,
   recipients: number,
   now: Date,
   perSecond?: number,

@@ -28,6 +28,7 @@ export function checkModel(ctx: CompanyContext, { preview, error, customer, miss
     result: preview && {
       parts: t('sms.parts', { count: preview.parts }),
       facts: t(`sms.check.${preview.encoding}`, {
+        count: preview.units,
         units: format.number(preview.units),
         left: format.number(preview.left),
       }),

@@ -5,6 +5,7 @@ import * as drafts from '../draft/draft.ts';
 import * as send from '../send/control.ts';
 import { campaignHere } from './here.ts';
 import { hasEnded } from './state-view.ts';
+import { titleOf } from './title-view.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -33,7 +34,7 @@ export async function askCancel(ctx: CompanyContext): Promise<void> {
   const row = await campaignHere(ctx);
   if (!row || row.state === 'draft' || hasEnded(row)) return ctx.notFound();
   await ctx.render('sms/confirm', {
-    title: ctx.t('sms.cancel.title', { name: row.name }),
+    title: ctx.t('sms.cancel.title', { name: titleOf(ctx, row) }),
     text: ctx.t('sms.cancel.text'),
     action: `/sms/${row.id}/cancellation`,
     back: `/sms/${row.id}`,

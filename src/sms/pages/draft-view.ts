@@ -3,8 +3,10 @@ import type { CompanyContext } from '../../web/context.ts';
 import type { Refusal } from '../../web/form.ts';
 import type { CampaignRow } from '../draft/draft.ts';
 import { TESTS_A_DAY } from '../draft/single.ts';
+import type { Budget } from '../launch/budget.ts';
 import type { DryRun, Price } from '../launch/dry-run.ts';
-import type { Seen } from '../launch/seen.ts';
+import { keptNote } from './channel-view.ts';
+import { costModel } from './cost-view.ts';
 import { channelText } from './delivery-view.ts';
 import { moneyOf, partPriceOf } from './money-view.ts';
 import { reasonText } from './reason-view.ts';
@@ -12,7 +14,6 @@ import { reasonText } from './reason-view.ts';
 declare module '../../web/views.ts' {
   interface Views {
     'sms/draft': DraftModel;
-    'sms/launch': LaunchModel;
   }
 }
 
@@ -87,17 +88,18 @@ function runModel(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel 
   const path = `/sms/${row.id}`;
   const skipped = Object.entries(run.skipped).sort(([, one], [, other]) => other - one);
   const affordable = run.budget === null || run.ceilingMicros <= run.budget.leftMicros;
-  const launchable = ctx.may('campaigns:send') && run.recipients > 0 && affordable;
+  const expired = expiredNote(ctx, row, run);
+  const launchable = ctx.may('campaigns:send') && run.recipients > 0 && affordable && expired === null;
   return {
-    figures: figures(ctx, path, run),
+    figures: figures(ctx, row, run),
     skipped: skipped.map(([reason, count]) => ({
       text: reasonText(ctx, reason),
       count: format.number(count),
       path: `${path}/recipients?reason=${reason}`,
     })),
-    notes: notes(ctx, run, affordable),
+    notes: [...(expired ? [expired] : []), ...notes(ctx, row, run, affordable)],
     times: times(ctx, row, run),
-    prices: run.prices.map((price) => priceModel(ctx, price)),
+    prices: [...run.prices.map((price) => priceModel(ctx, price)), ...fallbackPrice(ctx, row, run)],
     sample: run.sample.map(({ customerId, name, address, body, parts }) => ({
       name: name || formatPhone(address),
       path: `/customers/${customerId}`,
@@ -110,8 +112,18 @@ function runModel(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel 
   };
 }
 
-function figures(ctx: CompanyContext, path: string, run: DryRun): RunModel['figures'] {
+/** Nobody gets what goes stale before the first one may leave: in quiet hours, or before its own time. */
+function expiredNote({ t, format, now }: CompanyContext, { expires_at: at }: CampaignRow, run: DryRun): string | null {
+  const starts = run.startsAt ?? now;
+  return at && at <= starts
+    ? t('sms.draft.expired', { at: format.dateTime(at), starts: format.dateTime(starts) })
+    : null;
+}
+
+function figures(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel['figures'] {
   const { t, format } = ctx;
+  const path = `/sms/${row.id}`;
+  const cost = costModel(ctx, row, run.ceilingMicros, isUnpriced(run));
   const skipped = run.customers - run.recipients;
   const lengths = run.lengths.map(({ parts, recipients }) =>
     t('sms.draft.length', { count: recipients, shown: format.number(recipients), parts }),
@@ -120,23 +132,22 @@ function figures(ctx: CompanyContext, path: string, run: DryRun): RunModel['figu
     { label: t('sms.draft.recipients'), value: format.number(run.recipients), hint: null, path: `${path}/recipients` },
     { label: t('sms.draft.skipped'), value: format.number(skipped), hint: null, path: skipped > 0 ? '#skipped' : null },
     { label: t('sms.draft.parts'), value: format.number(run.parts), hint: lengths.join(', ') || null, path: null },
-    { label: t('sms.draft.cost'), value: costText(ctx, run), hint: costHint(ctx, run), path: null },
+    { label: t('sms.draft.cost'), value: cost.value, hint: cost.hint ?? costHint(ctx, run), path: null },
   ];
 }
 
-function costText(ctx: CompanyContext, run: DryRun): string {
-  const unpriced = run.recipients > 0 && run.unknownPrice === run.recipients;
-  return unpriced ? ctx.t('sms.draft.noPrice') : moneyOf(ctx, run.ceilingMicros);
-}
+const isUnpriced = ({ recipients, unknownPrice }: DryRun) => recipients > 0 && unknownPrice === recipients;
 
 function costHint(ctx: CompanyContext, { unknownPrice, recipients }: DryRun): string | null {
   if (unknownPrice === 0 || unknownPrice === recipients) return null;
   return ctx.t('sms.draft.unpriced', { count: unknownPrice, shown: ctx.format.number(unknownPrice) });
 }
 
-function notes(ctx: CompanyContext, run: DryRun, affordable: boolean): string[] {
+function notes(ctx: CompanyContext, row: CampaignRow, run: DryRun, affordable: boolean): string[] {
   const { t, format } = ctx;
+  const kept = keptNote(ctx, row.channel);
   return [
+    ...(kept ? [kept] : []),
     ...(run.recipients === 0 ? [t('sms.draft.nobody')] : []),
     ...(run.unread ? [t('sms.draft.unread')] : []),
     ...(run.waitsUntil ? [t('sms.draft.waits', { at: format.dateTime(run.waitsUntil) })] : []),
@@ -172,14 +183,19 @@ function times(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel['ti
       ? [
           {
             label: t('sms.draft.budgetLeft'),
-            value: t('sms.draft.budget', {
-              left: moneyOf(ctx, run.budget.leftMicros),
-              limit: moneyOf(ctx, run.budget.limitMicros),
-            }),
+            value: budgetText(ctx, run.budget),
           },
         ]
       : []),
   ];
+}
+
+function budgetText(ctx: CompanyContext, { limitMicros, spentMicros, reservedMicros, leftMicros }: Budget): string {
+  const over = spentMicros + reservedMicros - limitMicros;
+  const sums = { left: moneyOf(ctx, leftMicros), limit: moneyOf(ctx, limitMicros) };
+  return over > 0n
+    ? ctx.t('sms.draft.budgetOver', { ...sums, over: moneyOf(ctx, over) })
+    : ctx.t('sms.draft.budget', sums);
 }
 
 function priceModel(
@@ -195,37 +211,22 @@ function priceModel(
   };
 }
 
+/** What the SMS would cost that go to whom the channel does not reach. */
+function fallbackPrice(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel['prices'] {
+  if (!row.fallback || run.recipients === 0) return [];
+  const { t } = ctx;
+  const micros = run.prices.reduce((left, { costMicros }) => left - (costMicros ?? 0n), run.ceilingMicros);
+  return [
+    {
+      country: t('sms.draft.fallback', { channel: t(`sms.channel.${row.channel}`) }),
+      parts: '',
+      price: '',
+      cost: micros > 0n ? t('sms.draft.upTo', { cost: moneyOf(ctx, micros) }) : t('sms.draft.noPrice'),
+    },
+  ];
+}
+
 /** A number that belongs to no country (a satellite's) has a code of digits. */
 function countryName(code: string, locale: string): string {
   return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code) : code;
-}
-
-interface LaunchModel {
-  title: string;
-  text: string;
-  body: string;
-  facts: { label: string; value: string }[];
-  path: string;
-  seen: string;
-  submit: string;
-}
-
-export function launchModel(ctx: CompanyContext, row: CampaignRow, given: string, seen: Seen): LaunchModel {
-  const { t, format } = ctx;
-  const count = seen.recipients;
-  const fact = (key: string, value: string) => ({ label: t(`sms.draft.${key}`), value });
-  return {
-    title: t('sms.launch.title', { name: row.name }),
-    text: t('sms.launch.text', { count, shown: format.number(count) }),
-    body: row.body,
-    facts: [
-      fact('recipients', format.number(count)),
-      fact('parts', format.number(seen.parts)),
-      ...(seen.ceilingMicros > 0n ? [fact('cost', moneyOf(ctx, seen.ceilingMicros))] : []),
-      ...(row.scheduled_at ? [fact('starts', format.dateTime(row.scheduled_at))] : []),
-    ],
-    path: `/sms/${row.id}`,
-    seen: given,
-    submit: t('sms.launch.submit', { count, shown: format.number(count) }),
-  };
 }

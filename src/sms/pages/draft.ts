@@ -2,16 +2,19 @@ import * as tags from '../../tags/tags.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { FieldError, nothingTyped, type Refusal, submit } from '../../web/form.ts';
+import { frameOf } from '../audience/frame.ts';
 import type * as drafts from '../draft/draft.ts';
 import { testForm } from '../draft/input.ts';
 import { lastTest, sendTest } from '../draft/single.ts';
-import { type DryRun, dryRun } from '../launch/dry-run.ts';
+import { type DryRun, dryRun, timesOf } from '../launch/dry-run.ts';
 import { LAUNCH_SECONDS, launch as launchNow } from '../launch/launch.ts';
-import { readSeen } from '../launch/seen.ts';
+import { recipients } from '../launch/recipients.ts';
+import { readSeen, type Seen } from '../launch/seen.ts';
 import { paceOf } from '../send/pace.ts';
 import { addressOf } from '../send/transport.ts';
-import { draftModel, launchModel } from './draft-view.ts';
+import { draftModel } from './draft-view.ts';
 import { draftHere, launchedAlready } from './here.ts';
+import { launchModel } from './launch-view.ts';
 import { whomIn, whomWords } from './whom.ts';
 
 const momentOf = ({ now, services }: CompanyContext) => ({ now, publicUrl: services.config.publicUrl });
@@ -50,7 +53,31 @@ export async function askLaunch(ctx: CompanyContext): Promise<void> {
   const given = String(ctx.req.query.seen ?? '');
   const seen = readSeen(given);
   if (!seen) return ctx.redirect(`/sms/${row.id}`);
-  await ctx.render('sms/launch', launchModel(ctx, row, given, seen));
+  const loaded = await askedOf(ctx, row, seen);
+  // The draft's own page says what is wrong with it.
+  if (!loaded || (row.expires_at && row.expires_at <= (loaded.times.startsAt ?? ctx.now)))
+    return ctx.redirect(`/sms/${row.id}`);
+  await ctx.render('sms/launch', launchModel(ctx, row, { ...loaded, given, seen }));
+}
+
+/** When and how it goes, and what the first one gets; null: it cannot be launched. */
+async function askedOf(ctx: CompanyContext, row: drafts.CampaignRow, seen: Seen) {
+  const { tenancy, config } = ctx.services;
+  const perSecond = await paceOf(tenancy, addressOf(config, row.channel, row.sender));
+  try {
+    return await tenancy.reading(ctx.company, async (db) => {
+      const frame = await frameOf(db, row, ctx.now);
+      const { rows } = await recipients(db, row, momentOf(ctx), { reason: null, per: 1, after: null });
+      return {
+        first: rows[0] ?? null,
+        times: await timesOf(db, row, frame, seen.recipients, ctx.now, perSecond),
+        unpriced: frame.prices.every(({ micros }) => micros === null),
+      };
+    });
+  } catch (error) {
+    if (error instanceof FieldError) return null;
+    throw error;
+  }
 }
 
 export async function launch(ctx: CompanyContext): Promise<void> {

@@ -3,6 +3,7 @@ import type { CompanyContext } from '../../web/context.ts';
 import type { CampaignRow } from '../draft/draft.ts';
 import { type CountsModel, countsModel } from './counts-view.ts';
 import { stateModel } from './state-view.ts';
+import { titleOf } from './title-view.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -73,7 +74,7 @@ function rowModel(ctx: CompanyContext, row: CampaignRow, counts: Counts): RowMod
   return {
     id: row.id,
     path: `/sms/${row.id}`,
-    name: row.name,
+    name: titleOf(ctx, row),
     ...stateModel(ctx, row),
     text: row.body,
     about: about(ctx, row),

@@ -131,7 +131,9 @@ function warnings({ t }: CompanyContext, { phones, silenced, refused }: Loaded):
 
 function sentModel(ctx: CompanyContext, row: SentRow): SentModel {
   const { t, format } = ctx;
-  const at = format.dateTime(row.settled_at ?? row.accepted_at ?? row.called_at ?? row.due_at);
+  const moment = format.dateTime(row.settled_at ?? row.accepted_at ?? row.called_at ?? row.due_at);
+  const isAhead = (row.state === 'planned' || row.state === 'claimed') && row.due_at > ctx.now;
+  const at = isAhead ? t('sms.one.planned', { at: moment }) : moment;
   return {
     body: row.body,
     ...deliveryState(ctx, row.state),

@@ -53,7 +53,7 @@ export async function send(ctx: CompanyContext): Promise<void> {
   if (ctx.req.body?.do === 'check') return tab(ctx, { values: typedValues(ctx.req.body), errors: {} });
   const order = { userId: member.user.id, now: ctx.now, publicUrl: services.config.publicUrl };
   const outcome = await submit(ctx, oneForm, ({ channel, sender, body, now }) => {
-    const name = t('sms.one.name', { name: customers.nameOf(customer, ctx) }).slice(0, 100);
+    const name = customers.nameOf(customer, ctx).slice(0, 100);
     const fields = {
       customerId: id,
       name,

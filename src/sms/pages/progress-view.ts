@@ -7,6 +7,7 @@ import { channelText, type DeliveryModel, deliveryModel } from './delivery-view.
 import { moneyOf } from './money-view.ts';
 import { reasonText } from './reason-view.ts';
 import { hasEnded, stateModel } from './state-view.ts';
+import { titleOf } from './title-view.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -25,7 +26,7 @@ interface ProgressModel {
   /** why it stands still, or what it waits for; null: it does neither */
   note: string | null;
   counts: CountsModel;
-  figures: { key: Shown; label: string; value: string; path: string; current: boolean }[];
+  figures: { key: Shown; label: string; value: string; path: string; current: boolean; some: boolean }[];
   everything: { path: string; current: boolean };
   reasons: { title: string; rows: { text: string; count: string }[] }[];
   body: string;
@@ -68,7 +69,7 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
   const open = sumOf(counts, 'planned') + sumOf(counts, 'sent') + sumOf(counts, 'unknown') > 0;
   const last = page.deliveries.at(-1);
   return {
-    title: row.name,
+    title: titleOf(ctx, row),
     path,
     here: to(shown, before),
     ...stateModel(ctx, row),
@@ -81,6 +82,7 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
       value: format.number(sumOf(counts, kind)),
       path: to(kind),
       current: kind === shown,
+      some: sumOf(counts, kind) > 0 || kind === shown,
     })),
     everything: { path: to(null), current: shown === null },
     reasons: (['skipped', 'failed'] as const)

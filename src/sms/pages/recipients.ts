@@ -3,7 +3,7 @@ import { formatPhone } from '../../kernel/phone.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { FieldError } from '../../web/form.ts';
 import { REASONS } from '../audience/audience.ts';
-import { type Recipient, recipients } from '../launch/recipients.ts';
+import { type Recipient, recipients, totalOf } from '../launch/recipients.ts';
 import { draftHere } from './here.ts';
 import { reasonText } from './reason-view.ts';
 
@@ -17,6 +17,11 @@ interface RecipientsModel {
   title: string;
   name: string;
   back: string;
+  /** how many there are in all */
+  total: string;
+  /** whether anybody of the page has a number, and a text: who is skipped may have neither */
+  hasPhones: boolean;
+  hasTexts: boolean;
   rows: { name: string; path: string; phone: string; body: string; parts: string }[];
   next: string | null;
   first: string | null;
@@ -28,12 +33,17 @@ const PER_PAGE = 50;
 export async function show(ctx: CompanyContext): Promise<void> {
   const row = await draftHere(ctx);
   if (!row) return;
-  const { t, services, company, now } = ctx;
+  const { t, format, services, company, now } = ctx;
   const reason = REASONS.find((each) => each === ctx.req.query.reason) ?? null;
   const given = String(ctx.req.query.after ?? '');
   const wanted = { reason, per: PER_PAGE, after: isId(given) ? given : null };
   const moment = { now, publicUrl: services.config.publicUrl };
-  const page = await services.tenancy.reading(company, (db) => recipients(db, row, moment, wanted)).catch(refused);
+  const page = await services.tenancy
+    .reading(company, async (db) => ({
+      ...(await recipients(db, row, moment, wanted)),
+      total: await totalOf(db, row, moment, reason),
+    }))
+    .catch(refused);
   if (!page) return ctx.redirect(`/sms/${row.id}`);
   const to = (after: string | null) => {
     const query = new URLSearchParams({ ...(reason ? { reason } : {}), ...(after ? { after } : {}) });
@@ -43,6 +53,9 @@ export async function show(ctx: CompanyContext): Promise<void> {
     title: reason ? t('sms.recipients.skipped', { reason: reasonText(ctx, reason) }) : t('sms.recipients.title'),
     name: row.name,
     back: `/sms/${row.id}`,
+    total: t('sms.recipients.total', { count: page.total, shown: format.number(page.total) }),
+    hasPhones: page.rows.some(({ address }) => address !== null),
+    hasTexts: page.rows.some(({ body }) => body !== ''),
     rows: page.rows.map((recipient) => rowModel(ctx, recipient)),
     next: page.next && to(page.next),
     first: wanted.after ? to(null) : null,

@@ -17,6 +17,9 @@ const silence = ({ company }: Seller, phone: string) =>
     consents.suppress(db, { addressKey: db.keyOfPhone(phone), hint: phone.slice(-2), reason: 'stop', userId: null }),
   );
 
+const quiet = ({ company }: Seller, hours: string) =>
+  portal.database.prisma.$executeRaw(sql`update company set quiet_hours = ${hours} where id = ${company.id}::uuid`);
+
 const sent = ({ company }: Seller) =>
   rows<{ address: string; body: string }>(
     portal,
@@ -73,6 +76,51 @@ describe('P-07 before the launch', () => {
     const nobody = await seller.owner.get(await writeDraft(seller, { to: 'chosen', filter: 'q=zzz' }));
     expect(nobody.text).toContain('Nobody would get it');
     expect(seenIn(nobody.text)).toBe('');
+  });
+});
+
+describe('P-07 the look and the last question say', () => {
+  test('what Viber with SMS in its place costs, where only SMS have a price', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    await portal.database.prisma.$executeRaw(sql`
+      insert into sms_price (channel, country, price_micros, currency) values ('sms', 'UA', 2500000, 'UAH')
+      on conflict do nothing`);
+    const path = await writeDraft(seller, { channel: 'viber', fallback: 'on' });
+    const look = await seller.owner.get(path);
+    const said = ['up to UAH', 'if all go by SMS; the price of Viber is unknown', 'Viber is not set up'];
+    for (const text of [...said, 'SMS where Viber does not arrive']) expect(look.text).toContain(text);
+    const asked = await seller.owner.get(`${path}/launch?seen=${seenIn(look.text)}`);
+    for (const text of said) expect(asked.text).toContain(text);
+  });
+
+  test('when and how it goes, with the text of the first one', async () => {
+    const seller = await makeSeller(portal, ['Ann', 'Bert']);
+    await quiet(seller, '20:00-9:00');
+    portal.setNow(new Date('2099-07-01T19:30:00Z'));
+    const path = await writeDraft(seller, { expiresAt: '2099-07-03T10:00', channel: 'viber', fallback: 'on' });
+    const asked = await seller.owner.get(`${path}/launch?seen=${seenIn((await seller.owner.get(path)).text)}`);
+    portal.setNow(null);
+    for (const text of [
+      'Quiet hours: sending waits until',
+      'Viber, then SMS',
+      'The portal’s own',
+      'Hi Ann',
+      'Not after',
+    ])
+      expect(asked.text).toContain(text);
+    expect(asked.text).toMatch(/The last one leaves<\/dt><dd>/);
+    expect(asked.text).not.toContain('{{first_name');
+  });
+
+  test('that nobody can get what goes stale in quiet hours', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    await quiet(seller, '20:00-9:00');
+    portal.setNow(new Date('2099-07-01T19:30:00Z'));
+    const path = await writeDraft(seller, { expiresAt: '2099-07-02T08:00' });
+    const look = await seller.owner.get(path);
+    portal.setNow(null);
+    expect(look.text).toContain('Nobody can get it');
+    expect(seenIn(look.text)).toBe('');
   });
 });
 
