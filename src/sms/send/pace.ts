@@ -3,7 +3,7 @@ import type { Tenancy } from '../../tenancy/tenancy.ts';
 import * as sql from './sql.ts';
 
 /** Further ahead than this nobody waits beside it: the job comes again. */
-export const HORIZON_SECONDS = 5;
+export const HORIZON_SECONDS = 2;
 
 export type Turn =
   /** so many seconds from now the first may leave, and then one after another at the pace */

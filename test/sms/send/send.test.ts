@@ -5,6 +5,7 @@ import * as send from '../../../src/sms/send/send.ts';
 import { readDeliveryToken } from '../../../src/sms/token.ts';
 import { campaignState, deliveries, letLeasesEnd, phone, phones, planTo, ring, take } from '../../ledger/make.ts';
 import { makeUser } from '../../make.ts';
+import { rows } from '../../tags/make.ts';
 import { addSender, closeSendings, jobsOf, openSending, own, set, tally, untilAsked } from './make.ts';
 
 afterAll(closeSendings);
@@ -132,7 +133,30 @@ describe('P-02 what gets lost', () => {
     expect(sending.standin.taken.map(({ to }) => to)).toEqual([first?.address]);
     expect(await campaignState(sending)).toBe('finished');
   });
+
+  test('what fails on another channel while a worker ends the campaign is sent all the same', async () => {
+    const sending = await openSending({ to: 1, channel: 'viber', fallback: 'sms' });
+    await sending.work();
+    await set(sending, sql`update campaign set state = 'sending' where id = ${sending.campaignId}::uuid`);
+    const [first] = await deliveries(sending);
+    let work = Promise.resolve();
+    await sending.inside(async (db) => {
+      await ledger.hear(db, [{ id: first?.id ?? '', sid: first?.sid ?? '', state: 'failed', at: new Date() }]);
+      work = sending.work();
+      await untilSomebodyWaits(sending);
+    });
+    await work;
+    expect(sending.standin.taken.map(({ to }) => to)).toEqual([first?.address]);
+    expect(await campaignState(sending)).toBe('finished');
+  });
 });
+
+/** For a row that another transaction holds. */
+async function untilSomebodyWaits({ portal }: Parameters<typeof set>[0]): Promise<void> {
+  const waiting = sql`
+    select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await rows(portal, waiting)).length === 0) await new Promise((done) => setImmediate(done));
+}
 
 test('P-02 a sender of another pace does not slow this one down', async () => {
   const sending = await openSending({ to: 5 });
