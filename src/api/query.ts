@@ -59,7 +59,7 @@ export const customersQuery = z.object({
     .array(z.string())
     .default([])
     .describe(
-      'A condition `field:operator:value`; repeat it for more, all must hold. `region:is:Kyiv|Lviv`, `orders:between:2..5`, `activity:within:3m`. Brackets join several: `any(gender:is:male,all(orders:gte:3,tag:is:any))`, `none(…)`; in brackets, a comma or bracket of a value is percent-encoded once more.',
+      'A condition `field:operator:value`; repeat it for more, all must hold. `region:is:Kyiv|Lviv`, `orders:between:2..5`, `activity:within:3m`; `orders:gte:2@3m` counts within the last three months. Brackets join several: `any(gender:is:male,all(orders:gte:3,tag:is:any))`, `none(…)`; in brackets, a comma or bracket of a value is percent-encoded once more.',
     )
     .meta({ example: ['gender:is:female', 'orders:gte:3'] }),
   q: z.string().optional().describe('Looks through names, phones and e-mails.'),

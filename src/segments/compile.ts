@@ -11,7 +11,7 @@ export function compile(filter: Filter, company: Company, now: Date, way: Way = 
 }
 
 export function compilePart(part: Part, company: Company, now: Date, way: Way = 'gathered'): Sql {
-  if (!isGroup(part)) return FIELDS[part.field].compile(part.operator, part.values, company, now, way);
+  if (!isGroup(part)) return FIELDS[part.field].compile(part.operator, part.values, company, now, way, part.within);
   return JOINED[part.join](part.parts.map((inner) => compilePart(inner, company, now, way)));
 }
 

@@ -32,8 +32,13 @@ export function compared(
   const values = valuesOf(condition, words, company);
   const [from, to] = values;
   const value = condition.operator === 'between' ? '' : anyOf(words.locale, values);
-  return words.t(`segments.operators.${group}.${operatorOf(condition)}`, { value, from, to });
+  const text = words.t(`segments.operators.${group}.${operatorOf(condition)}`, { value, from, to });
+  return during(text, condition, words);
 }
+
+/** `2 or more, within 3 months` */
+export const during = (text: string, { within }: Condition, { t }: Words): string =>
+  within ? t('segments.during', { text, span: span(within, t) }) : text;
 
 /** `before` with a span is a question of its own for a person: longer ago. */
 const operatorOf = ({ operator, values }: Condition) =>

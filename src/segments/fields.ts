@@ -4,11 +4,11 @@ import { choice, counted, day, type Field, money, number, tagged, text } from '.
 /** One row per criterion: its key in addresses, its type with the operators, its piece of SQL (P-25 to P-31). */
 export const FIELDS = {
   activity: day(sql.lastActivity, sql.hasActivity),
-  activities: number(sql.activities),
-  orders: number(sql.orders),
+  activities: number(sql.activities, sql.activitiesSince),
+  orders: number(sql.orders, sql.ordersSince),
   orders_total: money(sql.ordersTotal),
   last_order: day(sql.lastOrder, sql.hasOrder),
-  messages: number(sql.messages),
+  messages: number(sql.messages, sql.messagesSince),
   message: choice(sql.message),
   feedback: choice(sql.feedback),
   gender: choice(sql.gender),

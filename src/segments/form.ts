@@ -14,6 +14,8 @@ export interface ConditionForm {
   operators: { value: string; label: string; needs: string; chosen: boolean }[];
   choices: { value: string; label: string; chosen: boolean }[];
   units: { value: string; label: string; chosen: boolean }[];
+  /** how it is counted, where there is a choice */
+  counting: { value: string; label: string; chosen: boolean }[];
   typed: { value: string; to: string; amount: string; day: string; until: string };
   error: string | null;
 }
@@ -42,10 +44,20 @@ export function readConditionForm(
   const type = isField(field) ? FIELDS[field].type : 'text';
   const values = READERS[type](params, operator, locale);
   return parseCondition(
-    conditionText({ field, operator: operator === 'older' ? 'before' : operator, values }),
+    conditionText({
+      field,
+      operator: operator === 'older' ? 'before' : operator,
+      values,
+      within: periodOf(field, params),
+    }),
     company,
   );
 }
+
+const isDated = (field: string) => isField(field) && FIELDS[field].dated === true;
+
+const periodOf = (field: string, params: URLSearchParams) =>
+  isDated(field) && params.get('counting') === 'within' ? given(params, 'amount') + given(params, 'unit') : undefined;
 
 type Reader = (params: URLSearchParams, operator: string, locale: Locale) => string[];
 
@@ -94,6 +106,11 @@ export function conditionForm(field: FieldKey, params: URLSearchParams, words: W
       value,
       label: t(`segments.form.unit.${value}`),
       chosen: value === (params.get('unit') ?? 'm'),
+    })),
+    counting: (isDated(field) ? ['total', 'within'] : []).map((value) => ({
+      value,
+      label: t(`segments.form.counting.${value}`),
+      chosen: value === (params.get('counting') ?? 'total'),
     })),
     typed: {
       value: typed('value'),

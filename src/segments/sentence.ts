@@ -1,6 +1,6 @@
 import type { Company } from '../tenancy/company.ts';
 import type { Condition } from './condition.ts';
-import { allOf, anyOf, compared, valuesOf, type Words } from './describe.ts';
+import { allOf, anyOf, compared, during, valuesOf, type Words } from './describe.ts';
 import { FIELDS } from './fields.ts';
 import { type Filter, isGroup, type Part } from './tree.ts';
 
@@ -35,8 +35,12 @@ function leaf(condition: Condition, words: Words, company: Company): string {
     case 'text':
       return t(`segments.say.${field}.${operator}`, { value: anyOf(locale, values) });
     case 'number':
-      return number(operator, values, words, (value) =>
-        t(`segments.say.counted.${field}`, { value, count: Number(condition.values.at(-1)) }),
+      return during(
+        number(operator, values, words, (value) =>
+          t(`segments.say.counted.${field}`, { value, count: Number(condition.values.at(-1)) }),
+        ),
+        condition,
+        words,
       );
     case 'money':
       return t('segments.say.sum', { text: number(operator, values, words, (value) => value) });

@@ -30,6 +30,29 @@ export const orders = sql`c.orders_count`;
 export const messages = sql`c.threads_count`;
 export const ordersTotal = sql`c.sum_all`;
 
+// The same numbers from a moment on, by the rules of the counters (reading 3): a thread counts where the customer wrote in it, and is no
+// activity of its own where it belongs to one of their orders.
+const arrivedSince = (from: Date) =>
+  sql`a.company_id = c.company_id and a.customer_id = c.id and a.at >= ${time(from)}`;
+
+export const ordersSince = (from: Date) => sql`
+  (select count(*) from arrival a where ${arrivedSince(from)} and a.kind = 'order')`;
+
+export const messagesSince = (from: Date) => threadsSince(from, empty);
+
+const threadsSince = (from: Date, which: Sql) => sql`
+  (select count(distinct m.thread) from arrival a join message m on m.company_id = a.company_id and m.id = a.id
+   where ${arrivedSince(from)} and a.kind = 'message' and m.direction = 'in' ${which})`;
+
+// Any message of the thread may name the order.
+const itsOwn = sql`and not exists (
+  select from message o
+  join arrival b on b.company_id = o.company_id and b.id = o.id and b.customer_id = c.id
+  join arrival w on w.company_id = o.company_id and w.kind = 'order' and w.external_id = o.order_external_id and w.customer_id = c.id
+  where o.company_id = c.company_id and o.thread = m.thread)`;
+
+export const activitiesSince = (from: Date) => sql`(${ordersSince(from)} + ${threadsSince(from, itsOwn)})`;
+
 // Whoever has an activity has its time in latest_at too, and the index on that answers the presets by itself.
 export const lastActivity = sql`c.latest_at`;
 export const hasActivity = sql`c.activities_count > 0`;

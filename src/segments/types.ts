@@ -28,15 +28,36 @@ export interface Field {
   readonly operators: readonly Operator[];
   /** the values of a choice; empty for all others */
   readonly choices: readonly string[];
+  /** whether it can be counted within a period instead of in total */
+  readonly dated?: boolean;
   /** Whether the operator makes sense of these values. */
   accepts(operator: Operator, values: readonly string[], company: Company): boolean;
   /** Only for values that were accepted. */
-  compile(operator: Operator, values: readonly string[], company: Company, now: Date, way: Way): Sql;
+  compile(
+    operator: Operator,
+    values: readonly string[],
+    company: Company,
+    now: Date,
+    way: Way,
+    within: Span | undefined,
+  ): Sql;
 }
 
-/** Whole numbers, not negative. */
-export function number(column: Sql): Field {
-  return { ...NUMBER, compile: (operator, values) => compare(column, operator, values.map(BigInt)) };
+/** Whole numbers, not negative. `since`: the same number, counted from a moment on. */
+export function number(column: Sql, since: (from: Date) => Sql): Field {
+  return {
+    ...NUMBER,
+    dated: true,
+    compile: (operator, given, { timezone }, now, _way, within) => {
+      const values = given.map(BigInt);
+      if (!within) return compare(column, operator, values);
+      const from = spanStart(within, now, timezone);
+      const wanted = compare(since(from), operator, values);
+      // Only whoever was active since then can have one: the index knows them.
+      if (fits(0n, operator, values)) return wanted;
+      return sql.both(sql.inRange(sql.lastActivity, sql.hasActivity, { from }), wanted);
+    },
+  };
 }
 
 const NUMBER = {
