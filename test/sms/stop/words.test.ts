@@ -41,6 +41,16 @@ describe('P-02 STOP in the languages of the portal, as people type it', () => {
     ],
     // Of mixed alphabets: Т, О, Р of the Cyrillic one; C, T, O of the Latin one; a zero; Greek.
     ...['SТОР', 'CTOП', 'CTOP', 'ST0P', 'ЅTOP', 'STΟΡ'],
+    ...['Не пишіть мені', 'не пишите мне', 'Більше не пишіть мені!', 'Не надсилайте мені більше смс', 'мне не пишите'],
+    ...[
+      'Скасувати',
+      'отмена',
+      'відписатися від розсилки',
+      'Отпишите меня от рассылки',
+      'стоп рассылка',
+      'стоп розсилка',
+    ],
+    ...['stop it', 'Stop texting me', 'Please stop sending me messages', "Don't text me", 'remove me from list'],
     ...['please stop', 'Stop, please!', 'будь ласка, стоп', 'стоп смс', 'Отписаться'],
   ])('%j', (text) => {
     expect(wishOf(text)).toBe('stop');
@@ -53,6 +63,16 @@ describe('what only sounds like it is a message', () => {
       '',
       '?',
       'Stop by at five',
+      'stop by the shop tomorrow',
+      'Відпишіть мені, коли привезете',
+      'Відпишіть мені',
+      'Отпишите мне',
+      'Не пишіть мені, дзвоніть',
+      'отмена заказа 17',
+      'Розсилка',
+      'мені більше не треба',
+      "Don't stop",
+      'cancel my order',
       'Зупинка',
       'I will not stop buying',
       'Скасувати замовлення 1001',
