@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { sql } from '../../../src/platform/db.ts';
 import { phone, shopIn } from '../../ledger/make.ts';
 import { memberOf, type Visitor } from '../../make.ts';
+import { keyOfPhone } from '../../setup/phone-key.ts';
 import { rows } from '../../tags/make.ts';
 import { closeLines, type Line, messages, openLine, suppressions } from '../webhooks/make.ts';
 
@@ -74,6 +75,18 @@ test('what is empty, too long or over the budget is refused with what was typed'
   expect([long.status, long.text.includes('y'.repeat(1601))]).toEqual([422, true]);
   await line.portal.database.prisma.$executeRaw(sql`update company set sms_budget = 0`);
   expect((await owner.post(path, { body: 'Hi' })).status).toBe(422);
+  expect(await messages(line)).toHaveLength(1);
+});
+
+test('who has written nothing is answered nothing: a conversation that was made up is not found', async () => {
+  const line = await openLine({ to: 1 });
+  const { path, owner, customerId } = await asked(line);
+  await owner.get(path);
+  const made = `t:sms:${keyOfPhone(phone(0))}:+380670000099`;
+  const answer = await owner.post(`/customers/${customerId}/messages?${new URLSearchParams({ thread: made })}`, {
+    body: 'Hi',
+  });
+  expect(answer.status).toBe(404);
   expect(await messages(line)).toHaveLength(1);
 });
 
