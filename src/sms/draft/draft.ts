@@ -100,5 +100,6 @@ export async function list(db: CompanyReader, kinds: readonly sql.Kind[], per: n
 
 /** What of it was handed over, what that costs, and when it goes on. */
 export async function spent(db: CompanyReader, id: string): Promise<sql.Spent> {
-  return (await db.query<sql.Spent>(sql.spent(id)))[0] ?? { parts: 0n, micros: 0n, unpriced: 0n, next_at: null };
+  const [row] = await db.query<sql.Spent>(sql.spent(id));
+  return row ?? { parts: 0n, micros: 0n, unpriced: 0n, next_at: null, retry_at: null, kept: 0n };
 }

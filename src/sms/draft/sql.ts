@@ -36,13 +36,17 @@ export interface CampaignRow {
   /** whose it is, and who launched it; null: nobody any more */
   author: string | null;
   launcher: string | null;
+  /** of what went to one customer; null: there is no such customer, or no name */
+  customer_name: string | null;
 }
 
 const columns = sql`
   c.id, c.kind, c.name, c.channel, c.fallback, c.sender, c.body, c.filter, c.customer_ids, c.address, c.state, c.paused_because,
   c.version, c.scheduled_at, c.expires_at, c.obeys_quiet_hours, c.ceiling_micros, c.created_by, c.created_at, c.launched_at,
-  c.finished_at, c.updated_at, a.name as author, l.name as launcher
-  from campaign c left join app_user a on a.id = c.created_by left join app_user l on l.id = c.launched_by`;
+  c.finished_at, c.updated_at, a.name as author, l.name as launcher, nullif(k.name, '') as customer_name
+  from campaign c
+  left join customer k on c.kind in ('one', 'reply') and k.company_id = c.company_id and k.id = c.customer_ids[1]
+  left join app_user a on a.id = c.created_by left join app_user l on l.id = c.launched_by`;
 
 export const byId = (id: string): Sql => sql`
   select ${columns} where c.company_id = current_company() and c.id = ${id}::uuid`;
@@ -113,11 +117,17 @@ export interface Spent {
   unpriced: bigint;
   /** when the next one may leave; null: none waits */
   next_at: Date | null;
+  /** when those are tried again that the provider did not take; null: there are none */
+  retry_at: Date | null;
+  /** in the outbox, because the channel is not set up */
+  kept: bigint;
 }
 
 export const spent = (id: string): Sql => sql`
   select coalesce(sum(parts) filter (where ${handedOver}), 0)::bigint as parts,
          coalesce(sum(parts * price_micros) filter (where ${handedOver}), 0)::bigint as micros,
          count(*) filter (where ${handedOver} and price_micros is null) as unpriced,
-         min(due_at) filter (where state = 'planned') as next_at
+         min(due_at) filter (where state = 'planned') as next_at,
+         max(due_at) filter (where state = 'planned' and attempts > 0) as retry_at,
+         count(*) filter (where state = 'accepted' and sid like 'outbox:%') as kept
   from delivery where company_id = current_company() and campaign_id = ${id}::uuid`;

@@ -32,10 +32,13 @@ const PILLS: Record<State, string> = {
   unknown: 'pill-warn',
 };
 
-export const deliveryState = ({ t }: Pick<CompanyContext, 't'>, state: State) => ({
-  state: t(`sms.delivery.${state}`),
-  pill: PILLS[state],
-});
+const isKept = ({ state, sid }: Pick<DeliveryRow, 'state' | 'sid'>) =>
+  state === 'accepted' && sid !== null && sid.startsWith('outbox:');
+
+export const deliveryState = ({ t }: Pick<CompanyContext, 't'>, row: Pick<DeliveryRow, 'state' | 'sid'>) =>
+  isKept(row)
+    ? { state: t('sms.delivery.kept'), pill: '' }
+    : { state: t(`sms.delivery.${row.state}`), pill: PILLS[row.state] };
 
 export function deliveryModel(ctx: CompanyContext, row: DeliveryRow): DeliveryModel {
   const { t, format } = ctx;
@@ -50,7 +53,7 @@ export function deliveryModel(ctx: CompanyContext, row: DeliveryRow): DeliveryMo
       row.channel === 'sms' && !row.first_id
         ? null
         : t(row.first_id ? 'sms.show.second' : `sms.channel.${row.channel}`),
-    ...deliveryState(ctx, row.state),
+    ...deliveryState(ctx, row),
     why: whyOf(ctx, row),
     body: row.body,
     parts: row.parts > 0n ? t('sms.parts', { count: Number(row.parts) }) : '',
@@ -60,6 +63,7 @@ export function deliveryModel(ctx: CompanyContext, row: DeliveryRow): DeliveryMo
 
 /** null: there is nothing to explain */
 export function whyOf(ctx: Pick<CompanyContext, 't' | 'now'>, row: DeliveryRow): string | null {
+  if (isKept(row)) return ctx.t('sms.show.keptWhy', { channel: ctx.t(`sms.channel.${row.channel}`) });
   if (row.state === 'skipped') return reasonText(ctx, row.reason);
   if (row.state === 'failed' || row.state === 'undelivered') return reasonText(ctx, row.error_code ?? row.reason);
   if (row.state !== 'unknown') return null;

@@ -136,7 +136,7 @@ function sentModel(ctx: CompanyContext, row: SentRow): SentModel {
   const at = isAhead ? t('sms.one.planned', { at: moment }) : moment;
   return {
     body: row.body,
-    ...deliveryState(ctx, row.state),
+    ...deliveryState(ctx, row),
     why: whyOf(ctx, row),
     facts: [at, t(`sms.channel.${row.channel}`), ...(row.address ? [formatPhone(row.address)] : [])].join(' · '),
     campaign: {

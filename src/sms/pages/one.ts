@@ -31,7 +31,7 @@ async function load(ctx: CompanyContext, db: CompanyReader, id: string, { values
   const phones = await db.query<sql.PhoneRow>(sql.phones(id));
   const keys = phones.flatMap(({ phone_key: key }) => (key === null ? [] : [key]));
   const [silenced, told] = [await consents.suppressedOf(db, keys), await consents.consentsOf(db, keys)];
-  const [company] = await db.query<{ quiet_hours: string | null }>(sql.quietHours());
+  const [company] = await db.query<sql.Quiet>(sql.quietHours());
   return {
     phones,
     silenced: new Map(silenced.map((row) => [row.addressKey, row.reason])),

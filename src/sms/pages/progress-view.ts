@@ -23,8 +23,8 @@ interface ProgressModel {
   state: string;
   pill: string;
   about: string;
-  /** why it stands still, or what it waits for; null: it does neither */
-  note: string | null;
+  /** why it stands still, what it waits for, and what reaches nobody */
+  notes: string[];
   counts: CountsModel;
   figures: { key: Shown; label: string; value: string; path: string; current: boolean; some: boolean }[];
   everything: { path: string; current: boolean };
@@ -44,6 +44,8 @@ interface ProgressModel {
 }
 
 interface Loaded {
+  /** until when it is quiet; null: it is not */
+  quiet: Date | null;
   counts: Counts;
   spent: Spent;
   page: { deliveries: readonly DeliveryRow[]; more: boolean };
@@ -64,9 +66,10 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
   };
   const canSend = ctx.may('campaigns:send');
   const ended = hasEnded(row);
-  const waits =
-    row.state === 'sending' && loaded.spent.next_at && loaded.spent.next_at > ctx.now ? loaded.spent.next_at : null;
-  const open = sumOf(counts, 'planned') + sumOf(counts, 'sent') + sumOf(counts, 'unknown') > 0;
+  const waits = row.state === 'sending' && loaded.spent.next_at !== null ? loaded.quiet : null;
+  // What is kept in the outbox has had its last word.
+  const sent = sumOf(counts, 'sent') - Number(loaded.spent.kept);
+  const open = sumOf(counts, 'planned') + sent + sumOf(counts, 'unknown') > 0;
   const last = page.deliveries.at(-1);
   return {
     title: titleOf(ctx, row),
@@ -74,7 +77,7 @@ export function progressModel(ctx: CompanyContext, row: CampaignRow, loaded: Loa
     here: to(shown, before),
     ...stateModel(ctx, row),
     about: about(ctx, row),
-    note: note(ctx, row, waits),
+    notes: notes(ctx, row, loaded, waits),
     counts: countsModel(ctx, counts),
     figures: SHOWN_KEYS.map((kind) => ({
       key: kind,
@@ -115,9 +118,22 @@ function about({ t, format }: CompanyContext, row: CampaignRow): string {
   return row.launcher === null ? t('sms.list.launched', { at }) : t('sms.list.launchedBy', { name: row.launcher, at });
 }
 
-function note({ t, format, now }: CompanyContext, row: CampaignRow, waits: Date | null): string | null {
+function notes(ctx: CompanyContext, row: CampaignRow, { spent }: Loaded, waits: Date | null): string[] {
+  const { t, format } = ctx;
+  const still = stillBecause(ctx, row, spent, waits);
+  const values = {
+    count: Number(spent.kept),
+    shown: format.number(spent.kept),
+    channel: t(`sms.channel.${row.channel}`),
+  };
+  return [...(still ? [still] : []), ...(spent.kept > 0n ? [t('sms.show.kept', values)] : [])];
+}
+
+function stillBecause({ t, format, now }: CompanyContext, row: CampaignRow, spent: Spent, waits: Date | null) {
   if (row.state === 'paused') return t(`sms.show.pausedBecause.${row.paused_because ?? 'person'}`);
   if (waits) return t('sms.draft.waits', { at: format.dateTime(waits) });
+  if (row.state === 'sending' && spent.retry_at && spent.retry_at > now)
+    return t('sms.show.unreachable', { at: format.dateTime(spent.retry_at) });
   if (row.state !== 'scheduled' || !row.scheduled_at || row.scheduled_at <= now) return null;
   return t('sms.show.scheduled', { at: format.dateTime(row.scheduled_at) });
 }

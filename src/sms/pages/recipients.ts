@@ -17,8 +17,8 @@ interface RecipientsModel {
   title: string;
   name: string;
   back: string;
-  /** how many there are in all */
-  total: string;
+  /** how many there are in all; null: it is not the first page, and to count them takes as long as a dry run */
+  total: string | null;
   /** whether anybody of the page has a number, and a text: who is skipped may have neither */
   hasPhones: boolean;
   hasTexts: boolean;
@@ -41,7 +41,7 @@ export async function show(ctx: CompanyContext): Promise<void> {
   const page = await services.tenancy
     .reading(company, async (db) => ({
       ...(await recipients(db, row, moment, wanted)),
-      total: await totalOf(db, row, moment, reason),
+      total: wanted.after === null ? await totalOf(db, row, moment, reason) : null,
     }))
     .catch(refused);
   if (!page) return ctx.redirect(`/sms/${row.id}`);
@@ -53,7 +53,8 @@ export async function show(ctx: CompanyContext): Promise<void> {
     title: reason ? t('sms.recipients.skipped', { reason: reasonText(ctx, reason) }) : t('sms.recipients.title'),
     name: row.name,
     back: `/sms/${row.id}`,
-    total: t('sms.recipients.total', { count: page.total, shown: format.number(page.total) }),
+    total:
+      page.total === null ? null : t('sms.recipients.total', { count: page.total, shown: format.number(page.total) }),
     hasPhones: page.rows.some(({ address }) => address !== null),
     hasTexts: page.rows.some(({ body }) => body !== ''),
     rows: page.rows.map((recipient) => rowModel(ctx, recipient)),

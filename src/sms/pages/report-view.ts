@@ -17,7 +17,7 @@ export function reportColumns(ctx: CompanyContext): Column<DeliveryRow>[] {
     text('country', (row) => row.country),
     text('channel', (row) => t(`sms.channel.${row.channel}`)),
     text('second', (row) => (row.first_id === null ? null : t('sms.show.second'))),
-    text('state', (row) => deliveryState(ctx, row.state).state),
+    text('state', (row) => deliveryState(ctx, row).state),
     text('reason', (row) => whyOf(ctx, row)),
     text('code', (row) => row.error_code),
     text('body', (row) => row.body),
@@ -58,11 +58,7 @@ const decimals = (micros: bigint): string =>
   `${micros / 1_000_000n}.${String(micros % 1_000_000n).padStart(6, '0')}`.replace(/\.?0+$/, '');
 
 /** The name under which the file is saved: `SMS Black Friday 2026-11-21.xlsx`. */
-export function reportName(
-  ctx: CompanyContext,
-  row: CampaignRow,
-  format: string,
-): string {
+export function reportName(ctx: CompanyContext, row: CampaignRow, format: string): string {
   const { t, company, now } = ctx;
   const at = row.launched_at;
   const title = t('sms.report.fileName', { name: titleOf(ctx, row), day: dayOf(at ?? now, company.timezone) });

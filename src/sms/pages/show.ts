@@ -1,13 +1,16 @@
+import { quietUntil } from '../../kernel/quiet.ts';
 import * as ledger from '../../ledger/ledger.ts';
 import * as tags from '../../tags/tags.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { readBefore } from '../../web/pager.ts';
+import { obeysQuietHours } from '../audience/frame.ts';
 import * as drafts from '../draft/draft.ts';
 import { SHOWN, SHOWN_KEYS, type Shown } from './counts-view.ts';
 import { showDraft } from './draft.ts';
 import { campaignHere } from './here.ts';
 import { progressModel } from './progress-view.ts';
+import * as sql from './sql.ts';
 import { whomIn, whomWords } from './whom.ts';
 
 const PER_PAGE = 20;
@@ -34,7 +37,7 @@ async function load(
   before: string | null,
 ) {
   const states = shown ? { states: SHOWN[shown] } : {};
-  const [counts, spent, page, skipped, failed, undelivered, names] = await Promise.all([
+  const [counts, spent, page, skipped, failed, undelivered, names, rules] = await Promise.all([
     ledger.counts(db, row.id),
     drafts.spent(db, row.id),
     ledger.list(db, row.id, { ...states, per: PER_PAGE, before }),
@@ -42,7 +45,9 @@ async function load(
     ledger.reasons(db, row.id, 'failed'),
     ledger.reasons(db, row.id, 'undelivered'),
     tags.names(db),
+    db.query<sql.Quiet>(sql.quietHours()),
   ]);
   const whom = row.kind === 'group' ? whomWords(ctx, whomIn(row), names) : null;
-  return { counts, spent, page, reasons: { skipped, failed: [...failed, ...undelivered] }, whom };
+  const quiet = quietUntil(ctx.now, db.company.timezone, obeysQuietHours(row) ? (rules[0]?.quiet_hours ?? null) : null);
+  return { quiet, counts, spent, page, reasons: { skipped, failed: [...failed, ...undelivered] }, whom };
 }

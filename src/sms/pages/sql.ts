@@ -12,4 +12,8 @@ export const phones = (customerId: string): Sql => sql`
   where company_id = current_company() and customer_id = ${customerId}::uuid and kind = 'phone'
   order by position, created_at, value`;
 
+export interface Quiet {
+  quiet_hours: string | null;
+}
+
 export const quietHours = (): Sql => sql`select quiet_hours from company where id = current_company()`;

@@ -188,9 +188,47 @@ describe('P-07 a launched campaign', () => {
     expect(csv.text.split('\r\n')).toHaveLength(4);
     expect(csv.text).toContain("'=1+1,+380671000000");
     expect(csv.text).toContain('Said STOP');
+    expect(csv.text).toContain('Customer,Phone,Country,Channel,Second try,');
     const xlsx = await owner.agent.get(`${path}/report/file`).responseType('blob');
     expect(xlsx.headers['content-type']).toContain('spreadsheetml');
     expect((xlsx.body as Buffer).subarray(0, 2).toString()).toBe('PK');
+  });
+});
+
+describe('P-07 the page of what was launched', () => {
+  test('says that a channel is not set up, and does not look again for what has had its last word', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = await writeDraft(seller, { channel: 'viber' });
+    await launchDraft(seller, path);
+    expect((await seller.owner.get(path)).text).toContain('hx-trigger="every');
+    await portal.runJobs();
+    const shown = (await seller.owner.get(path)).text;
+    for (const text of ['Viber is not set up: 1 message is kept', 'In the outbox']) expect(shown).toContain(text);
+    expect(shown).not.toContain('hx-trigger="every');
+  });
+
+  test('says when the provider is tried again, and when it is only quiet', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = await writeDraft(seller);
+    await launchDraft(seller, path);
+    await portal.database.prisma.$executeRaw(sql`
+      update delivery set attempts = 1, due_at = now() + interval '1 minute' where company_id = ${seller.company.id}::uuid`);
+    expect((await seller.owner.get(path)).text).toContain('tried again at');
+    await quiet(seller, '0:00-23:59');
+    expect((await seller.owner.get(path)).text).toContain('Quiet hours: sending waits until');
+  });
+
+  test('keeps the focus on a link when it looks again by itself: each has a name of its own', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = await writeDraft(seller);
+    await launchDraft(seller, path);
+    for (const page of [path, '/sms']) {
+      const { text } = await seller.owner.get(page);
+      const [, swapped = ''] = text.split(/<div id="campaigns?"/);
+      const links = swapped.split('</main>')[0]?.match(/<a [^>]*>/g) ?? [];
+      expect(links.length).toBeGreaterThan(0);
+      expect(links.filter((link) => !link.includes(' id="') && !link.includes('pop-link'))).toEqual([]);
+    }
   });
 });
 
@@ -219,14 +257,14 @@ describe('P-02 to one customer', () => {
     const seller = await makeSeller(portal, ['Ann', 'Bert']);
     const { owner, ids } = seller;
     const path = `/customers/${ids.get('Bert')}/sms`;
-    expect((await owner.get(path)).text).toContain('Nothing has been sent');
+    expect((await owner.get(path)).text).toContain('No messages to this customer yet');
     const empty = await owner.post(path, { body: ' ' });
     expect(empty.status).toBe(422);
     expect((await owner.post(path, { channel: 'sms', body: 'Your parcel is here, {{first_name}}' })).status).toBe(303);
     await portal.runJobs();
     expect(await sent(seller)).toEqual([{ address: phoneOf(1), body: 'Your parcel is here, Bert' }]);
     const tab = await owner.get(path);
-    for (const text of ['Your parcel is here, Bert', 'Written by hand', 'Sent']) expect(tab.text).toContain(text);
+    for (const text of ['Your parcel is here, Bert', 'Written by hand', 'In the outbox']) expect(tab.text).toContain(text);
     expect((await owner.get('/sms?kind=one')).text).toContain('To Bert');
   });
 
