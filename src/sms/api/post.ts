@@ -21,27 +21,52 @@ export async function post(db: CompanyDb, wish: NewCampaign, moment: Moment): Pr
   // Of two that post the same at the same time, the later one waits, and is told of the first.
   await db.query(sql.lock(db.company.id, wish.externalId));
   const [known] = await db.query<{ id: string }>(sql.byExternalId(wish.externalId));
-  if (known) return { created: false, answer: await answerOf(db, known.id, moment) };
+  if (known) return { created: false, answer: await answerOf(db, known.id, moment, wish) };
   const { name, text: body, externalId } = wish;
   const plain = { channel: 'sms', fallback: false, sender: null, scheduledAt: null, expiresAt: null } as const;
   const id = await drafts.create(db, { ...plain, name, body, whom: await whomOf(db, wish) }, null);
   await db.execute(sql.setExternalId(id, externalId));
-  if (!wish.launch) return { created: true, answer: await answerOf(db, id, moment) };
+  if (!wish.launch) return { created: true, answer: await answerOf(db, id, moment, null) };
   const { recipients, skipped, parts } = await launch(db, id, { ...moment, userId: null, nobodyToo: true });
-  return { created: true, answer: { id, recipients, skipped, parts } };
+  const status = (await drafts.find(db, id))?.state ?? 'sending';
+  return { created: true, answer: { id, status, same: true, recipients, skipped, parts } };
 }
 
-/** A draft as it would be now; what was launched as it was frozen, whatever became of it since. */
-async function answerOf(db: CompanyDb, id: string, moment: Moment): Promise<Launched> {
+/** A draft as it would be now; what was launched as it was frozen, whatever became of it since. `wish`: posted later; null: it is the first. */
+async function answerOf(db: CompanyDb, id: string, moment: Moment, wish: NewCampaign | null): Promise<Launched> {
   const row = await drafts.find(db, id);
-  if (row?.state === 'draft') {
+  if (!row) throw new Problem(404, 'There is no such campaign any more.');
+  const about = { id, status: row.state, same: wish === null || (await isSame(db, row, wish)) };
+  if (row.state === 'draft') {
     const { recipients, skipped, parts } = await dryRun(db, row, moment);
-    return { id, recipients, skipped, parts };
+    return { ...about, recipients, skipped, parts };
   }
   const groups = await db.query<sql.FrozenRow>(sql.frozen(id));
   const sent = groups.find(({ reason }) => reason === null);
   const skipped = groups.flatMap(({ reason, count }) => (reason === null ? [] : [[reason, count]]));
-  return { id, recipients: sent?.count ?? 0, skipped: Object.fromEntries(skipped), parts: Number(sent?.parts ?? 0n) };
+  const figures = { recipients: sent?.count ?? 0, parts: Number(sent?.parts ?? 0n) };
+  return { ...about, ...figures, skipped: Object.fromEntries(skipped) };
+}
+
+/** Whether what stands there says what was posted now. Whoever was merged since is the same customer. */
+async function isSame(db: CompanyDb, row: drafts.CampaignRow, wish: NewCampaign): Promise<boolean> {
+  if (row.name !== wish.name || row.body !== wish.text || (wish.launch && row.state === 'draft')) return false;
+  if (!wish.customers !== (row.customer_ids === null)) return false;
+  try {
+    if (wish.customers)
+      return isOneSet(await survivors(db, wish.customers), await survivors(db, row.customer_ids ?? []));
+    const whom = await whomOf(db, wish);
+    return 'filter' in whom && (await customers.frozenFilter(db, whom.filter)) === row.filter;
+  } catch (error) {
+    // Nobody is meant by it any more.
+    if (error instanceof Problem || error instanceof customers.NoSegment) return false;
+    throw error;
+  }
+}
+
+function isOneSet(some: readonly string[], others: readonly string[]): boolean {
+  const [one, other] = [new Set(some), new Set(others)];
+  return one.size === other.size && [...one].every((id) => other.has(id));
 }
 
 async function whomOf(db: CompanyDb, { segment, where, customers: named }: NewCampaign): Promise<drafts.Whom> {

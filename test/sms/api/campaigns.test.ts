@@ -57,16 +57,18 @@ describe('P-02 a program sends to a group', () => {
     expect(first.status).toBe(201);
     expect(first.body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      status: 'sending',
+      same: true,
       recipients: 2,
       skipped: { stop: 1, noPhone: 1 },
       parts: 2,
     });
     expect(await texts(company)).toEqual(['Hi Olena', 'Hi friend']);
     const again = await client.post('campaigns', { ...campaign, text: 'Another text' });
-    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect([again.status, again.body]).toEqual([200, { ...first.body, same: false }]);
     await portal.runJobs();
     const later = await client.post('campaigns', campaign);
-    expect([later.status, later.body]).toEqual([200, first.body]);
+    expect([later.status, later.body]).toEqual([200, { ...first.body, status: 'finished' }]);
     expect(await texts(company)).toEqual(['Hi Olena', 'Hi friend']);
     const found = await client.get(`campaigns/${first.body.id}`);
     expect(found.body).toEqual({
@@ -110,7 +112,11 @@ describe('P-02 a program sends to a group', () => {
     expect([filtered.status, filtered.body.recipients]).toEqual([201, 1]);
     const named = await client.post('campaigns', wish({ customers: [kyiv, old, lviv] }));
     expect([named.status, named.body.recipients, named.body.skipped]).toEqual([201, 2, {}]);
-    expect(await texts(company)).toEqual(['Hi K', 'Hi K', 'Hi L']);
+    const other = { ...wish(), externalId: newId(), customers: [old, kyiv] };
+    await client.post('campaigns', other);
+    const same = async (ids: unknown) => (await client.post('campaigns', { ...other, customers: ids })).body.same;
+    expect([await same([lviv, kyiv]), await same([kyiv]), await same([newId()])]).toEqual([true, false, false]);
+    expect(await texts(company)).toEqual(['Hi K', 'Hi K', 'Hi K', 'Hi L', 'Hi L']);
   });
 
   test('without launch it is a draft with the figures of the moment', async () => {
@@ -118,7 +124,8 @@ describe('P-02 a program sends to a group', () => {
     await customersOf(portal, company, [{ phones: [mobile(1)] }]);
     const { launch: _, ...draft } = wish({ segment: 'loyal' });
     const made = await client.post('campaigns', { ...draft, segment: 'all' });
-    expect([made.status, made.body]).toEqual([201, { id: expect.any(String), recipients: 1, skipped: {}, parts: 1 }]);
+    const answer = { id: expect.any(String), status: 'draft', same: true, recipients: 1, skipped: {}, parts: 1 };
+    expect([made.status, made.body]).toEqual([201, answer]);
     expect(await texts(company)).toEqual([]);
     expect((await client.get(`campaigns/${made.body.id}`)).body).toMatchObject({
       status: 'draft',
@@ -126,7 +133,10 @@ describe('P-02 a program sends to a group', () => {
     });
     // That it should be launched now is not what was posted first.
     const again = await client.post('campaigns', { ...draft, segment: 'all', launch: true });
-    expect([again.status, await texts(company)]).toEqual([200, []]);
+    expect([again.status, again.body.same, await texts(company)]).toEqual([200, false, []]);
+    expect((await client.post('campaigns', { ...draft, segment: 'all' })).body.same).toBe(true);
+    expect((await client.post('campaigns', { ...draft, segment: 'loyal' })).body.same).toBe(false);
+    expect((await client.post('campaigns', { ...draft, segment: undefined, where: ['orders:gte:1'] })).body.same).toBe(false);
   });
 
   test('where nobody can be written to, the figures say why', async () => {
@@ -135,7 +145,7 @@ describe('P-02 a program sends to a group', () => {
     const answer = await client.post('campaigns', wish({ segment: 'all' }));
     expect([answer.status, answer.body]).toEqual([
       201,
-      { id: expect.any(String), recipients: 0, skipped: { noPhone: 1 }, parts: 0 },
+      { id: expect.any(String), status: 'sending', same: true, recipients: 0, skipped: { noPhone: 1 }, parts: 0 },
     ]);
     await portal.runJobs();
     expect((await client.get(`campaigns/${answer.body.id}`)).body.status).toBe('finished');
