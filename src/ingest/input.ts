@@ -11,15 +11,23 @@ const MAX_LINES = 5000;
 
 const EARLIEST = Date.UTC(2000, 0, 1);
 
+/** The complaint about what is not there, or is of another kind than it must be. */
+export const kindError = (words: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'is required' : words),
+});
+
 export const text = (max: number) =>
-  z.string().max(max).refine(isCleanText, 'must not contain NUL or an unpaired surrogate');
+  z
+    .string(kindError('must be a text'))
+    .max(max, `must have at most ${max} characters`)
+    .refine(isCleanText, 'must not contain NUL or an unpaired surrogate');
 export const word = (max: number) => text(max).refine((value) => value.trim() !== '', 'must not be empty');
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
 export const moment = z.iso
   .datetime({
     offset: true,
-    error: 'must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00+02:00',
+    ...kindError('must be an ISO 8601 date and time with its offset, such as 2026-11-20T10:15:00+02:00'),
   })
   .transform((value) => new Date(value))
   .refine((at) => at.getTime() >= EARLIEST, 'must not be before the year 2000');

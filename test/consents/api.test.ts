@@ -67,6 +67,25 @@ test('S-05 each consent has its own result, a bad one never sinks its neighbours
   ]);
 });
 
+test('what is missing or of another kind is said in words, and a phone with an e-mail is named so', async () => {
+  const { client } = await makeClient();
+  const told = async (item: object) =>
+    (await client.post('consents', { consents: [item] })).body.results[0].errors.map(
+      ({ path, message }: { path: string; message: string }) => `${path} ${message}`,
+    );
+  expect(await told({})).toEqual(['channel', 'granted', 'at', 'source'].map((path) => `${path} is required`));
+  expect(await told({ ...consent, channel: 'pigeon', granted: 'yes', source: 7, phone: 1 })).toEqual([
+    'phone must be a text',
+    'channel must be one of sms, viber, messenger, email',
+    'granted must be true or false',
+    'source must be a text',
+  ]);
+  expect(await told({ ...consent, source: 'x'.repeat(201) })).toEqual(['source must have at most 200 characters']);
+  expect(await told({ ...consent, email: 'olena@example.com' })).toEqual([
+    'email phone and email must not both be given: sms takes the phone',
+  ]);
+});
+
 test('a key without the scope, without a company or without consents is told so', async () => {
   const { client } = await makeClient(['ingest', 'read']);
   expect((await client.post('consents', { consents: [consent] })).body).toEqual(problemOf(403));
