@@ -36,7 +36,13 @@ export const tidy = (value: string): string => value.replace(new RegExp(SPACES, 
 /** The name between a surname and a patronymic: `Коваль Олена Петрівна`. */
 export const BEFORE_PATRONYMIC = '^[^ ]+ ([^ ]+) [^ ]+(?:ич|вна|ична)$';
 
-const firstName = (name: string): string => new RegExp(BEFORE_PATRONYMIC).exec(name)?.[1] ?? name.split(' ')[0] ?? '';
+/** `K.`, `К`, `О.П.`: nobody is called so. */
+export const INITIALS = '^(?:[^ .][.]?|(?:[^ .][.])+)$';
+
+function firstName(name: string): string {
+  const first = new RegExp(BEFORE_PATRONYMIC).exec(name)?.[1] ?? name.split(' ')[0] ?? '';
+  return new RegExp(INITIALS, 'u').test(first) ? '' : first;
+}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -1,7 +1,7 @@
 import { join, type Sql, sql } from '../../platform/db.ts';
 import type { Company } from '../../tenancy/company.ts';
 import { NO_GSM } from './parts.ts';
-import { BEFORE_PATRONYMIC, SPACES, tidy } from './render.ts';
+import { BEFORE_PATRONYMIC, INITIALS, SPACES, tidy } from './render.ts';
 import type { Field, Template } from './template.ts';
 
 /** The text as the customer of alias `c` gets it; `link`: where that one says no. The same as `render`. */
@@ -29,7 +29,7 @@ const DAY = { uk: 'DD.MM.YYYY', en: 'FMDD Mon YYYY' } as const;
 const tidied = (value: Sql): Sql => sql`btrim(regexp_replace(${value}, ${SPACES}, ' ', 'g'), ' ')`;
 
 const firstName = (name: Sql): Sql =>
-  sql`coalesce(substring(${name} from ${BEFORE_PATRONYMIC}::text), split_part(${name}, ' ', 1))`;
+  sql`regexp_replace(coalesce(substring(${name} from ${BEFORE_PATRONYMIC}::text), split_part(${name}, ' ', 1)), ${INITIALS}, '')`;
 
 export interface PersonRow {
   name: string;

@@ -77,6 +77,11 @@ describe('P-02 fields of a text', () => {
     ['  Marta \n ', 'Marta'],
     ['', 'friend'],
     [' \u00a0 ', 'friend'],
+    ['К. Олена', 'friend'],
+    ['O.P. Koval', 'friend'],
+    ['О', 'friend'],
+    ['Коваль О. Петрівна', 'friend'],
+    ['Dr. House', 'Dr.'],
   ])('the first name of %j is %s', (name, first) => {
     expect(render(template('{{first_name|friend}}'), { ...NOBODY, name }, company(), 'x')).toBe(first);
   });
@@ -120,6 +125,9 @@ describe('the database writes the same text', () => {
     'ич',
     '\u0085',
     '\ufeff',
+    'К. ',
+    'О',
+    '.',
   );
   const words = fc.array(spice, { maxLength: 6 }).map((parts) => parts.join(''));
   const plain = fc
