@@ -4,7 +4,7 @@ import type { Refusal } from '../web/form.ts';
 import type { Paged } from '../web/pager.ts';
 import type { MessageRow } from './sql.ts';
 import type { Standing } from './standing.ts';
-import { type OrderLink, orderLink } from './view.ts';
+import { channelName, type OrderLink, orderLink } from './view.ts';
 
 declare module '../web/views.ts' {
   interface Views {
@@ -60,7 +60,7 @@ export function threadModel(
     messages: rows.map((row) => ({
       who: row.direction === 'out' ? company.name : (row.name ?? header.name),
       when: format.dateTime(row.at),
-      channel: row.channel,
+      channel: channelName(row, t),
       text: row.text,
       ours: row.direction === 'out',
       order: orderLink(row, t),

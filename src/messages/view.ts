@@ -33,13 +33,21 @@ export function tabModel(ctx: CompanyContext, header: HeaderModel, rows: readonl
       path: `${req.path}?${new URLSearchParams({ thread: row.thread })}`,
       text: row.direction === 'out' ? t('messages.you', { text: row.text }) : row.text,
       when: format.dateTime(row.last_at),
-      facts: [t('messages.count', { count: Number(row.messages) }), row.channel].filter(Boolean).join(' · '),
+      facts: [t('messages.count', { count: Number(row.messages) }), channelName(row, t)].filter(Boolean).join(' · '),
       waits: row.direction === 'in',
       order: orderLink(row, t),
     })),
     ...place,
   };
 }
+
+/** `SMS`, `Viber`; another one as it was brought in. */
+export function channelName({ channel }: { channel: string | null }, t: CompanyContext['t']): string | null {
+  const key = CHANNELS.find((each) => each === channel?.toLowerCase());
+  return key ? t(`sms.channel.${key}`) : channel;
+}
+
+const CHANNELS = ['sms', 'viber', 'messenger'] as const;
 
 export const orderLink = (
   row: { order_id: string | null; order_number: string | null },
