@@ -17,6 +17,7 @@ import {
   planTo,
   ring,
   type Shop,
+  shopIn,
   statesOf,
   take,
 } from './make.ts';
@@ -26,6 +27,26 @@ beforeAll(async () => {
   portal = await makeApp();
 });
 afterAll(() => portal.close());
+
+test('what a provider says of a number that was erased during the call is not kept', async () => {
+  const shop = await shopIn(portal);
+  await shop.inside((db) => planTo(db, shop.campaignId, phones(2)));
+  const claim = await take(shop);
+  await ring(shop, claim);
+  const [called = '', heard = ''] = claim.rows.map(({ id }) => id);
+  for (const number of phones(2)) await shop.inside((db) => ledger.forgetNumber(db, keyOfPhone(number)));
+  const reason = `The number ${phone(0)} is not reachable`;
+  await shop.inside((db) =>
+    ledger.settle(db, claim.claim, [{ id: called, state: 'failed', reason, errorCode: '30003' }], now()),
+  );
+  await shop.inside((db) =>
+    ledger.hear(db, [{ id: heard, sid: 'SMerased', state: 'undelivered', reason, errorCode: '30003', at: now() }]),
+  );
+  expect((await deliveries(shop)).map(({ state, reason }) => [state, reason]).sort()).toEqual([
+    ['failed', null],
+    ['undelivered', null],
+  ]);
+});
 
 describe('P-02 two workers', () => {
   test('at once never take the same row, and none is left out', async () => {

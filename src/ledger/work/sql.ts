@@ -105,6 +105,7 @@ export const call = (
 const field = (rows: readonly Settlement[], of: (row: Settlement) => string | null) => rows.map(of);
 
 // Also what is unknown by now: whoever made the call knows better, however late.
+// A provider's words may name the number: of one that was erased meanwhile they are not kept.
 export const settle = (token: string, rows: readonly Settlement[], now: Date): Sql => sql`
   with held as (
     select d.id, n.state, n.sid, n.reason, n.error_code
@@ -117,7 +118,8 @@ export const settle = (token: string, rows: readonly Settlement[], now: Date): S
     where d.company_id = current_company() and ${byKey(sql`(d.state = 'calling' and d.claim = ${token}::uuid) or (d.state = 'unknown' and n.state <> 'unknown')`)}
     order by d.id for no key update of d
   )
-  update delivery d set state = h.state, sid = h.sid, reason = h.reason, error_code = h.error_code, claim = null, lease_until = null,
+  update delivery d set state = h.state, sid = h.sid, reason = case when d.address is not null then h.reason end,
+         error_code = h.error_code, claim = null, lease_until = null,
          accepted_at = case when h.state = 'accepted' then ${at(now)} end,
          settled_at = case when h.state = 'failed' then ${at(now)} end
   from held h where d.company_id = current_company() and d.id = h.id
