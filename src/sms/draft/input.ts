@@ -4,6 +4,9 @@ import { line, oneOf, ticked } from '../../web/form.ts';
 import { LONGEST } from '../text/text.ts';
 
 export const CHANNELS = ['sms', 'viber', 'messenger'] as const;
+/** The one that a form names; SMS where it names none. */
+export const channelOf = (given: string | undefined) => CHANNELS.find((channel) => channel === given) ?? 'sms';
+
 const LONGEST_NAME = 100;
 
 // One that comes alone comes as a text. None that can be read is not the same as none given.

@@ -1,6 +1,9 @@
 import * as customers from '../../customers/customers.ts';
 import type { CompanyContext } from '../../web/context.ts';
+import type { Channel } from '../draft/draft.ts';
+import type { Preview } from '../text/text.ts';
 import type { Checked } from './check.ts';
+import { partsText } from './parts-view.ts';
 
 /** What a text costs, what makes it dear, and how somebody would get it; partial `sms/check`. */
 export interface CheckModel {
@@ -20,30 +23,51 @@ interface Result {
   pieces: readonly { text: string; forces: boolean }[];
 }
 
-export function checkModel(ctx: CompanyContext, { preview, error, customer, missed }: Checked): CheckModel {
-  const { t, format } = ctx;
+export function checkModel(ctx: CompanyContext, checked: Checked, channel: Channel): CheckModel {
+  const { t } = ctx;
+  const { preview, error, customer, missed } = checked;
   return {
     error: error && t(error.message, error.details),
-    missed: missed ? t('sms.check.missed') : null,
+    missed: missed && t(`sms.check.missed.${missed}`),
     result: preview && {
-      parts: t('sms.parts', { count: preview.parts }),
-      facts: t(`sms.check.${preview.encoding}`, {
-        count: preview.units,
-        units: format.number(preview.units),
-        left: format.number(preview.left),
-      }),
-      forcing:
-        preview.forcing.length > 0 && preview.forcing.length <= FEW
-          ? { signs: preview.forcing.map(visible), text: t('sms.check.forcing') }
-          : null,
+      ...(channel === 'sms' ? smsOf(ctx, preview) : messageOf(ctx, preview, channel)),
       who: customer && { name: customers.nameOf(customer, ctx), path: `/customers/${customer.id}` },
-      pieces:
-        preview.encoding === 'ucs2' && preview.forcing.length <= FEW
-          ? preview.pieces
-          : [{ text: preview.body, forces: false }],
     },
   };
 }
+
+type Price = Pick<Result, 'parts' | 'facts' | 'forcing' | 'pieces'>;
+
+function smsOf(ctx: CompanyContext, { parts, encoding, units, left, forcing, pieces, body }: Preview): Price {
+  const { t, format } = ctx;
+  return {
+    parts: partsText(ctx, 'sms', parts),
+    facts: t(`sms.check.${encoding}`, { count: units, units: format.number(units), left: format.number(left) }),
+    forcing: forcingOf(ctx, forcing),
+    pieces: encoding === 'ucs2' && forcing.length <= FEW ? pieces : [{ text: body, forces: false }],
+  };
+}
+
+/** Other channels know no parts, and no short alphabet. */
+function messageOf(ctx: CompanyContext, { body }: Preview, channel: Channel): Price {
+  const count = [...body].length;
+  return {
+    parts: partsText(ctx, channel, 1),
+    facts: ctx.t('sms.check.signs', { count, shown: ctx.format.number(count) }),
+    forcing: null,
+    pieces: [{ text: body, forces: false }],
+  };
+}
+
+/** All of them where they are few; of a whole alphabet the first ones. */
+function forcingOf({ t }: CompanyContext, forcing: readonly string[]): Result['forcing'] {
+  if (forcing.length === 0) return null;
+  if (forcing.length <= FEW) return { signs: forcing.map(visible), text: t('sms.check.forcing') };
+  const key = forcing.some((sign) => /\p{Script=Cyrillic}/u.test(sign)) ? 'cyrillic' : 'alphabet';
+  return { signs: forcing.slice(0, FIRST).map(visible), text: t(`sms.check.${key}`) };
+}
+
+const FIRST = 5;
 
 // A text in Cyrillic is of such signs altogether: to mark each would help nobody.
 const FEW = 12;

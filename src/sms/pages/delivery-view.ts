@@ -3,6 +3,7 @@ import type { DeliveryRow, State } from '../../ledger/ledger.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import type { CampaignRow } from '../draft/draft.ts';
 import { isGivenUp } from '../reconcile/settings.ts';
+import { partsText } from './parts-view.ts';
 import { reasonText } from './reason-view.ts';
 
 /** One message of the report. */
@@ -56,7 +57,7 @@ export function deliveryModel(ctx: CompanyContext, row: DeliveryRow): DeliveryMo
     ...deliveryState(ctx, row),
     why: whyOf(ctx, row),
     body: row.body,
-    parts: row.parts > 0n ? t('sms.parts', { count: Number(row.parts) }) : '',
+    parts: row.parts > 0n ? partsText(ctx, row.channel, Number(row.parts)) : '',
     when: format.dateTime(row.settled_at ?? row.accepted_at ?? row.called_at ?? row.due_at),
   };
 }

@@ -9,6 +9,7 @@ import { keptNote } from './channel-view.ts';
 import { costModel } from './cost-view.ts';
 import { channelText } from './delivery-view.ts';
 import { moneyOf, partPriceOf } from './money-view.ts';
+import { partsText } from './parts-view.ts';
 import { reasonText } from './reason-view.ts';
 
 declare module '../../web/views.ts' {
@@ -84,7 +85,7 @@ function facts(ctx: CompanyContext, row: CampaignRow, whom: string): DraftModel[
 }
 
 function runModel(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel {
-  const { format, t } = ctx;
+  const { format } = ctx;
   const path = `/sms/${row.id}`;
   const skipped = Object.entries(run.skipped).sort(([, one], [, other]) => other - one);
   const affordable = run.budget === null || run.ceilingMicros <= run.budget.leftMicros;
@@ -105,7 +106,7 @@ function runModel(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel 
       path: `/customers/${customerId}`,
       phone: formatPhone(address),
       body,
-      parts: t('sms.parts', { count: parts }),
+      parts: partsText(ctx, row.channel, parts),
     })),
     all: `${path}/recipients`,
     launch: launchable ? `${path}/launch?seen=${run.seen}` : null,
@@ -131,7 +132,9 @@ function figures(ctx: CompanyContext, row: CampaignRow, run: DryRun): RunModel['
   return [
     { label: t('sms.draft.recipients'), value: format.number(run.recipients), hint: null, path: `${path}/recipients` },
     { label: t('sms.draft.skipped'), value: format.number(skipped), hint: null, path: skipped > 0 ? '#skipped' : null },
-    { label: t('sms.draft.parts'), value: format.number(run.parts), hint: lengths.join(', ') || null, path: null },
+    ...(row.channel === 'sms'
+      ? [{ label: t('sms.draft.parts'), value: format.number(run.parts), hint: lengths.join(', ') || null, path: null }]
+      : []),
     { label: t('sms.draft.cost'), value: cost.value, hint: cost.hint ?? costHint(ctx, run), path: null },
   ];
 }
@@ -151,7 +154,7 @@ function notes(ctx: CompanyContext, row: CampaignRow, run: DryRun, affordable: b
     ...(run.recipients === 0 ? [t('sms.draft.nobody')] : []),
     ...(run.unread ? [t('sms.draft.unread')] : []),
     ...(run.waitsUntil ? [t('sms.draft.waits', { at: format.dateTime(run.waitsUntil) })] : []),
-    ...(run.encodings.ucs2 > 0 && run.encodings.gsm > 0
+    ...(row.channel === 'sms' && run.encodings.ucs2 > 0 && run.encodings.gsm > 0
       ? [t('sms.draft.mixed', { count: run.encodings.ucs2, shown: format.number(run.encodings.ucs2) })]
       : []),
     ...(affordable || !run.budget

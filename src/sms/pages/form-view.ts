@@ -5,7 +5,7 @@ import type { Company } from '../../tenancy/company.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { type Choice, choices, type Refusal } from '../../web/form.ts';
 import type { CampaignRow } from '../draft/draft.ts';
-import { CHANNELS } from '../draft/input.ts';
+import { CHANNELS, channelOf } from '../draft/input.ts';
 import { LONGEST } from '../text/text.ts';
 import type { Checked } from './check.ts';
 import { type CheckModel, checkModel } from './check-view.ts';
@@ -88,7 +88,7 @@ export function formModel(ctx: CompanyContext, loaded: Loaded): FormModel {
     longest: LONGEST,
     fields: fieldButtons(t),
     zone: company.timezone,
-    checked: checkModel(ctx, checked),
+    checked: checkModel(ctx, checked, channelOf(values.channel)),
   };
 }
 

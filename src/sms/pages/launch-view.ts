@@ -7,6 +7,7 @@ import type { Seen } from '../launch/seen.ts';
 import { keptNote } from './channel-view.ts';
 import { costModel } from './cost-view.ts';
 import { channelText } from './delivery-view.ts';
+import { partsText } from './parts-view.ts';
 
 declare module '../../web/views.ts' {
   interface Views {
@@ -49,7 +50,7 @@ export function launchModel(ctx: CompanyContext, row: CampaignRow, loaded: Loade
       ...(times.waitsUntil ? [t('sms.draft.waits', { at: format.dateTime(times.waitsUntil) })] : []),
       ...(kept ? [kept] : []),
     ],
-    first: firstOf(ctx, loaded),
+    first: firstOf(ctx, row, loaded),
     facts: facts(ctx, row, loaded),
     path: `/sms/${row.id}`,
     seen: given,
@@ -57,10 +58,11 @@ export function launchModel(ctx: CompanyContext, row: CampaignRow, loaded: Loade
   };
 }
 
-function firstOf({ t }: CompanyContext, { first }: Loaded): LaunchModel['first'] {
+function firstOf(ctx: CompanyContext, { channel }: CampaignRow, { first }: Loaded): LaunchModel['first'] {
   if (!first?.address) return null;
   const name = first.name || formatPhone(first.address);
-  return { words: t('sms.launch.first', { name, parts: t('sms.parts', { count: first.parts }) }), body: first.body };
+  const parts = partsText(ctx, channel, first.parts);
+  return { words: ctx.t('sms.launch.first', { name, parts }), body: first.body };
 }
 
 function facts(ctx: CompanyContext, row: CampaignRow, { seen, times, unpriced }: Loaded): LaunchModel['facts'] {
@@ -72,7 +74,7 @@ function facts(ctx: CompanyContext, row: CampaignRow, { seen, times, unpriced }:
   const cost = costModel(ctx, row, seen.ceilingMicros, unpriced);
   return [
     fact('draft.recipients', format.number(seen.recipients)),
-    fact('draft.parts', format.number(seen.parts)),
+    ...(row.channel === 'sms' ? [fact('draft.parts', format.number(seen.parts))] : []),
     fact('draft.cost', cost.value, cost.hint),
     fact('show.fact.channel', channelText(ctx, row)),
     fact('show.fact.sender', row.sender ?? t('sms.form.portalSender')),

@@ -4,7 +4,7 @@ import type { SentRow } from '../../ledger/ledger.ts';
 import type { SenderRow } from '../../senders/senders.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { type Choice, choices, type Refusal } from '../../web/form.ts';
-import { CHANNELS } from '../draft/input.ts';
+import { CHANNELS, channelOf } from '../draft/input.ts';
 import { LONGEST } from '../text/text.ts';
 import type { Checked } from './check.ts';
 import { type CheckModel, checkModel } from './check-view.ts';
@@ -108,7 +108,7 @@ function formOf(ctx: CompanyContext, action: string, loaded: Loaded): FormModel 
     senders: sendersChoices(ctx, loaded.senders, values.sender ?? ''),
     longest: LONGEST,
     fields: fieldButtons(t),
-    checked: checkModel(ctx, loaded.checked),
+    checked: checkModel(ctx, loaded.checked, channelOf(values.channel)),
     quiet: loaded.quiet && format.dateTime(loaded.quiet),
     now: values.now === 'on',
   };

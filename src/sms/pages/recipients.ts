@@ -3,8 +3,10 @@ import { formatPhone } from '../../kernel/phone.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { FieldError } from '../../web/form.ts';
 import { REASONS } from '../audience/audience.ts';
+import type { Channel } from '../draft/draft.ts';
 import { type Recipient, recipients, totalOf } from '../launch/recipients.ts';
 import { draftHere } from './here.ts';
+import { partsText } from './parts-view.ts';
 import { reasonText } from './reason-view.ts';
 
 declare module '../../web/views.ts' {
@@ -57,7 +59,7 @@ export async function show(ctx: CompanyContext): Promise<void> {
       page.total === null ? null : t('sms.recipients.total', { count: page.total, shown: format.number(page.total) }),
     hasPhones: page.rows.some(({ address }) => address !== null),
     hasTexts: page.rows.some(({ body }) => body !== ''),
-    rows: page.rows.map((recipient) => rowModel(ctx, recipient)),
+    rows: page.rows.map((recipient) => rowModel(ctx, row.channel, recipient)),
     next: page.next && to(page.next),
     first: wanted.after ? to(null) : null,
   });
@@ -69,10 +71,10 @@ function refused(error: unknown): null {
   throw error;
 }
 
-const rowModel = ({ t }: CompanyContext, { customerId, name, address, body, parts }: Recipient) => ({
-  name: name || (address ? formatPhone(address) : t('customers.noName')),
+const rowModel = (ctx: CompanyContext, channel: Channel, { customerId, name, address, body, parts }: Recipient) => ({
+  name: name || (address ? formatPhone(address) : ctx.t('customers.noName')),
   path: `/customers/${customerId}`,
   phone: address ? formatPhone(address) : '',
   body,
-  parts: parts > 0 ? t('sms.parts', { count: parts }) : '',
+  parts: parts > 0 ? partsText(ctx, channel, parts) : '',
 });

@@ -190,13 +190,49 @@ describe('P-02 the check', () => {
     expect((await owner.get('/sms')).text).toContain('No campaigns yet');
   });
 
+  test('names the alphabet of a whole text that costs, with a few of its letters', async () => {
+    const { owner } = await makeSeller(portal, ['Ann']);
+    await owner.get('/sms/new');
+    const dear = await owner.post('/sms', { ...DRAFT, body: 'Вітаємо! Ваше замовлення вже чекає на вас', do: 'check' });
+    expect(dear.text).toMatch(/Cyrillic letters: 70 signs an SMS instead of 160, such as <mark>В<\/mark> <mark>і</);
+  });
+
+  test('counts messages, not SMS, where another channel is chosen', async () => {
+    const { owner } = await makeSeller(portal, ['Ann']);
+    await owner.get('/sms/new');
+    const fields = { ...DRAFT, channel: 'viber', body: 'Вітаємо '.repeat(30) };
+    const check = (await owner.post('/sms', { ...fields, do: 'check' })).text;
+    expect(check).toContain('<strong>1 message</strong>');
+    expect(check).not.toContain('UCS-2');
+    const look = await owner.get(String((await owner.post('/sms', fields)).headers.location));
+    expect(look.text).toContain('1 message<');
+    expect(look.text).not.toContain('1 SMS');
+  });
+
   test('shows the text for whoever is asked for', async () => {
     const { owner } = await makeSeller(portal, ['Ann Example', 'Bert Example']);
     await owner.get('/sms/new');
     const shown = await owner.post('/sms', { ...DRAFT, preview: 'bert', do: 'check' });
     expect(shown.text).toContain('Hi Bert');
+    expect(shown.text).not.toContain('not among the recipients');
     const nobody = await owner.post('/sms', { ...DRAFT, preview: 'zzz', do: 'check' });
     expect(nobody.text).toContain('Nobody was found by this.');
+  });
+
+  test('prefers one of the recipients, and says so where nobody of them is found', async () => {
+    const { owner, ids } = await makeSeller(portal, ['Ann Example', 'Bert Example', 'Cora Other']);
+    await owner.get('/sms/new');
+    const chosen = { ...DRAFT, to: 'chosen', do: 'check', body: 'Hi {{name}}' };
+    for (const one of ['Ann Example', 'Bert Example']) {
+      const inside = await owner.post('/sms', { ...chosen, ids: ids.get(one) ?? '', preview: 'example' });
+      expect(inside.text).toContain(`Hi ${one}`);
+      expect(inside.text).not.toContain('not among the recipients');
+    }
+    const filtered = await owner.post('/sms', { ...chosen, filter: 'q=bert', preview: 'example' });
+    expect(filtered.text).toContain('Hi Bert Example');
+    const outside = await owner.post('/sms', { ...chosen, ids: ids.get('Ann Example') ?? '', preview: 'cora' });
+    for (const text of ['Hi Cora Other', 'This customer is not among the recipients.'])
+      expect(outside.text).toContain(text);
   });
 
   test('runs nothing that a text or a customer holds', async () => {

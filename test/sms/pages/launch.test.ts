@@ -37,8 +37,10 @@ describe('P-07 before the launch', () => {
     const skipped = await seller.owner.get(`${path}/recipients?reason=stop`);
     expect(skipped.text).toContain('Bert');
     expect(skipped.text).not.toContain('Cora');
+    expect(skipped.text).toContain('1 customer</p>');
+    expect(skipped.text).not.toContain('<th scope="col">Text</th>');
     const all = await seller.owner.get(`${path}/recipients`);
-    for (const text of ['Hi Ann', 'Hi Cora']) expect(all.text).toContain(text);
+    for (const text of ['Hi Ann', 'Hi Cora', '2 customers</p>']) expect(all.text).toContain(text);
     expect(all.text).not.toContain('Hi Bert');
   });
 
@@ -264,8 +266,15 @@ describe('P-02 to one customer', () => {
     await portal.runJobs();
     expect(await sent(seller)).toEqual([{ address: phoneOf(1), body: 'Your parcel is here, Bert' }]);
     const tab = await owner.get(path);
-    for (const text of ['Your parcel is here, Bert', 'Written by hand', 'In the outbox']) expect(tab.text).toContain(text);
-    expect((await owner.get('/sms?kind=one')).text).toContain('To Bert');
+    for (const text of ['Your parcel is here, Bert', 'Written by hand', 'In the outbox'])
+      expect(tab.text).toContain(text);
+    const list = (await owner.get('/sms?kind=one')).text;
+    expect(list).toContain('To Bert');
+    const [row] = await rows<{ name: string }>(
+      portal,
+      sql`select name from campaign where company_id = ${seller.company.id}::uuid and kind = 'one'`,
+    );
+    expect(row?.name).toBe('Bert');
   });
 
   test('after STOP there is no form, and nothing goes', async () => {
