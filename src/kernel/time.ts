@@ -45,6 +45,11 @@ export function wallClock(at: Date, zone: string): string {
   return certain(DateTime.fromJSDate(at, { zone })).toFormat("yyyy-MM-dd'T'HH:mm");
 }
 
+/** `2026-11-20 09:05:31`, as tables write a moment. */
+export function wallSeconds(at: Date, zone: string): string {
+  return certain(DateTime.fromJSDate(at, { zone })).toFormat('yyyy-MM-dd HH:mm:ss');
+}
+
 /**
  * The first instant of a local day. That is not always midnight: where clocks jump over it, the day starts at the end of
  * the jump (Cairo, Beirut, São Paulo until 2018); where they are set back over it, at the first of two midnights

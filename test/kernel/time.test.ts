@@ -10,6 +10,7 @@ import {
   type Span,
   spanStart,
   startOfDay,
+  wallSeconds,
 } from '../../src/kernel/time.ts';
 
 // Half hours, midnights that are jumped over or come twice, changes at 00:01, a day left out.
@@ -36,6 +37,10 @@ const span = fc
     ([n, unit]): Span =>
       unit === 'y' ? `${n % 5}y` : unit === 'm' ? `${n % 60}m` : unit === 'w' ? `${n % 60}w` : `${n}d`,
   );
+test('a moment is written with its seconds, by the clocks of the place', () => {
+  expect(wallSeconds(new Date('2026-11-20T07:05:31.900Z'), 'Europe/Kyiv')).toBe('2026-11-20 09:05:31');
+});
+
 const justBefore = (instant: Date): Date => new Date(instant.getTime() - 1);
 
 describe('days', () => {

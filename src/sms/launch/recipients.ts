@@ -30,6 +30,17 @@ export interface Wanted {
 const FIRST_LOOK = 1000;
 const FURTHER = 8;
 
+/** How many get it (null), or are skipped for this reason. */
+export async function totalOf(
+  db: CompanyReader,
+  campaign: CampaignRow,
+  moment: Moment,
+  reason: Reason | null,
+): Promise<number> {
+  const { select } = await audienceOf(db, campaign, moment);
+  return (await db.query<{ count: number }>(sql.totalOf(select, reason)))[0]?.count ?? 0;
+}
+
 /** A page of a dry run, by customer; `next`: where the following page begins, null: there is none. */
 export async function recipients(
   db: CompanyReader,

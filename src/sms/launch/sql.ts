@@ -85,6 +85,9 @@ export const recipients = (audience: Sql, reason: Reason | null, limit: number):
   where t.seen > 0
   order by p.customer_id`;
 
+export const totalOf = (audience: Sql, reason: Reason | null): Sql => sql`
+  select count(*)::int as count from (${audience}) a where a.reason is not distinct from ${reason}::text`;
+
 /** No row: it is no draft, or not there. Of two who launch it one waits, and then finds it gone. */
 export const lockDraft = (id: string): Sql => sql`
   select id from campaign where company_id = current_company() and id = ${id}::uuid and state = 'draft' for update`;

@@ -136,7 +136,9 @@ describe('P-02 a program sends to a group', () => {
     expect([again.status, again.body.same, await texts(company)]).toEqual([200, false, []]);
     expect((await client.post('campaigns', { ...draft, segment: 'all' })).body.same).toBe(true);
     expect((await client.post('campaigns', { ...draft, segment: 'loyal' })).body.same).toBe(false);
-    expect((await client.post('campaigns', { ...draft, segment: undefined, where: ['orders:gte:1'] })).body.same).toBe(false);
+    expect((await client.post('campaigns', { ...draft, segment: undefined, where: ['orders:gte:1'] })).body.same).toBe(
+      false,
+    );
   });
 
   test('where nobody can be written to, the figures say why', async () => {
