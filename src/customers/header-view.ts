@@ -13,6 +13,8 @@ export interface HeaderModel {
   tags: EditorModel;
   /** address of the form that changes the customer; null: the person may not */
   edit: string | null;
+  /** where one writes to the customer; null: the person may not, or is there already */
+  write: string | null;
   tabs: { label: string; count: string | null; path: string; current: boolean }[];
 }
 
@@ -52,6 +54,7 @@ export function headerModel(ctx: CompanyContext, customer: CustomerRow, current:
       ...(first && last ? [{ icon: 'clock', text: activity(first, last) }] : []),
     ],
     edit: ctx.may('customers:write') ? `/customers/${id}/edit` : null,
+    write: ctx.may('campaigns:send') && phone && current !== 'sms' ? tabPath(id, 'sms') : null,
     tags: editorModel(ctx, `/customers/${id}`, id, tagged),
     tabs: [
       tab('general', null),

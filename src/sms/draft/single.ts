@@ -4,6 +4,7 @@ import { parsePhone } from '../../kernel/phone.ts';
 import { startOfDay } from '../../kernel/time.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import { FieldError } from '../../web/form.ts';
+import { OverBudget } from '../launch/budget.ts';
 import { launch } from '../launch/launch.ts';
 import { templateOf } from '../text/text.ts';
 import { assertSender, type CampaignRow } from './draft.ts';
@@ -29,6 +30,8 @@ export interface SingleOrder {
   userId: string;
   now: Date;
   publicUrl: string;
+  /** the caller has a place for `OverBudget`; else it is told beside the field */
+  tellsBudget?: boolean;
 }
 
 /** Writes to one customer (P-02). Answers the id of its campaign. Throws FieldError where nothing can be sent to this customer. */
@@ -70,7 +73,8 @@ export async function launchOne(db: CompanyDb, id: string, field: string, order:
     const [reason] = Object.keys(skipped);
     if (recipients === 0) throw new FieldError(field, `sms.skip.${reason ?? 'noPhone'}`);
   } catch (error) {
-    // The form has one field to say it beside.
+    // Money is no fault of the text; all else the form has one field for.
+    if (error instanceof OverBudget && order.tellsBudget) throw error;
     throw error instanceof FieldError ? new FieldError(field, error.message, error.details) : error;
   }
 }

@@ -2,6 +2,7 @@ import type { Counts } from '../../ledger/ledger.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import type { CampaignRow } from '../draft/draft.ts';
 import { type CountsModel, countsModel } from './counts-view.ts';
+import { cannotSend } from './may-view.ts';
 import { stateModel } from './state-view.ts';
 import { titleOf } from './title-view.ts';
 
@@ -20,6 +21,8 @@ export const listKindOf = (given: unknown): ListKind => KINDS.find((kind) => kin
 
 interface ListModel {
   canSend: boolean;
+  /** why one may not; null: one may */
+  closed: string | null;
   sections: { label: string; path: string; current: boolean }[];
   campaigns: RowModel[];
   /** something is on its way: the page looks again by itself */
@@ -55,6 +58,7 @@ export function listModel(ctx: CompanyContext, kind: ListKind, page: Page, befor
   const from = (id: string) => `/sms?${new URLSearchParams({ ...(kind === 'group' ? {} : { kind }), before: id })}`;
   return {
     canSend: ctx.may('campaigns:send'),
+    closed: cannotSend(ctx),
     sections: KINDS.map((each) => ({
       label: t(`sms.list.kind.${each}`),
       path: each === 'group' ? '/sms' : `/sms?kind=${each}`,

@@ -5,12 +5,15 @@ import type { SenderRow } from '../../senders/senders.ts';
 import type { CompanyContext } from '../../web/context.ts';
 import { type Choice, choices, type Refusal } from '../../web/form.ts';
 import { CHANNELS, channelOf } from '../draft/input.ts';
+import type { OverBudget } from '../launch/budget.ts';
 import { LONGEST } from '../text/text.ts';
+import { type BudgetModel, budgetModel } from './budget-view.ts';
 import type { Checked } from './check.ts';
 import { type CheckModel, checkModel } from './check-view.ts';
 import { deliveryState, whyOf } from './delivery-view.ts';
 import { type FieldButton, fieldButtons } from './fields-view.ts';
 import { sendersChoices } from './form-view.ts';
+import { cannotSend } from './may-view.ts';
 import type { PhoneRow } from './sql.ts';
 
 declare module '../../web/views.ts' {
@@ -34,6 +37,8 @@ interface OneModel {
 interface FormModel {
   action: string;
   warnings: string[];
+  /** why money forbids what was typed; null: it does not */
+  budget: BudgetModel | null;
   values: Record<string, string>;
   errors: Record<string, string>;
   channels: Choice[];
@@ -70,6 +75,7 @@ interface Loaded {
   checked: Checked;
   refusal: Refusal;
   before: string | null;
+  dear: OverBudget | null;
 }
 
 export function oneModel(ctx: CompanyContext, loaded: Loaded): OneModel {
@@ -82,7 +88,7 @@ export function oneModel(ctx: CompanyContext, loaded: Loaded): OneModel {
     title: `${header.name}: ${t('customers.tab.sms')}`,
     header,
     form: ctx.may('campaigns:send') && closed === null ? formOf(ctx, path, loaded) : null,
-    closed: ctx.may('campaigns:send') ? closed : null,
+    closed: cannotSend(ctx) ?? closed,
     sent: sent.deliveries.map((row) => sentModel(ctx, row)),
     older: sent.more && last ? `${path}?before=${last.id}` : null,
     newest: before ? path : null,
@@ -102,6 +108,7 @@ function formOf(ctx: CompanyContext, action: string, loaded: Loaded): FormModel 
   return {
     action,
     warnings: warnings(ctx, loaded),
+    budget: loaded.dear && budgetModel(ctx, loaded.dear),
     values,
     errors,
     channels: choices(CHANNELS, values.channel ?? 'sms', (channel) => t(`sms.channel.${channel}`)),

@@ -9,6 +9,7 @@ import { nothingTyped, type Refusal, submit, typedValues } from '../../web/form.
 import { readBefore } from '../../web/pager.ts';
 import { oneForm } from '../draft/input.ts';
 import { sendToOne } from '../draft/single.ts';
+import { OverBudget } from '../launch/budget.ts';
 import { check } from './check.ts';
 import { oneModel } from './one-view.ts';
 import * as sql from './sql.ts';
@@ -18,13 +19,13 @@ const PER_PAGE = 20;
 /** What was sent to this customer, and the form that sends more. */
 export const showTab = (ctx: CompanyContext): Promise<void> => tab(ctx, nothingTyped);
 
-async function tab(ctx: CompanyContext, refusal: Refusal): Promise<void> {
+async function tab(ctx: CompanyContext, refusal: Refusal, dear: OverBudget | null = null): Promise<void> {
   const before = readBefore(ctx);
   const visited = await customers.visit(ctx, 'sms', (db, { id }) => load(ctx, db, id, refusal, before));
   if (!visited) return;
   const { customer, header, loaded } = visited;
-  const status = Object.keys(refusal.errors).length > 0 ? 422 : 200;
-  await ctx.render('sms/customer', oneModel(ctx, { customer, header, ...loaded, refusal, before }), status);
+  const status = dear || Object.keys(refusal.errors).length > 0 ? 422 : 200;
+  await ctx.render('sms/customer', oneModel(ctx, { customer, header, ...loaded, refusal, before, dear }), status);
 }
 
 async function load(ctx: CompanyContext, db: CompanyReader, id: string, { values }: Refusal, before: string | null) {
@@ -51,7 +52,8 @@ export async function send(ctx: CompanyContext): Promise<void> {
   // A foreign one, a deleted one, or one that has been merged: the page knows what to answer.
   if (!customer || 'mergedInto' in customer) return tab(ctx, nothingTyped);
   if (ctx.req.body?.do === 'check') return tab(ctx, { values: typedValues(ctx.req.body), errors: {} });
-  const order = { userId: member.user.id, now: ctx.now, publicUrl: services.config.publicUrl };
+  const order = { userId: member.user.id, now: ctx.now, publicUrl: services.config.publicUrl, tellsBudget: true };
+  let dear: OverBudget | null = null;
   const outcome = await submit(ctx, oneForm, ({ channel, sender, body, now }) => {
     const name = customers.nameOf(customer, ctx).slice(0, 100);
     const fields = {
@@ -62,8 +64,14 @@ export async function send(ctx: CompanyContext): Promise<void> {
       body,
       obeysQuietHours: !now,
     };
-    return services.tenancy.inCompany(company, (db) => sendToOne(db, fields, order));
+    return services.tenancy
+      .inCompany(company, (db) => sendToOne(db, fields, order))
+      .catch((error: unknown) => {
+        if (error instanceof OverBudget) dear = error;
+        throw error;
+      });
   });
+  if (dear) return tab(ctx, { values: typedValues(ctx.req.body), errors: {} }, dear);
   if ('errors' in outcome) return tab(ctx, outcome);
   const link = { path: `/sms/${outcome.saved}`, text: t('sms.one.follow') };
   ctx.redirect(`/customers/${id}/sms`, { kind: 'done', text: t('sms.one.done'), link });

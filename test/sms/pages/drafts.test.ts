@@ -278,6 +278,9 @@ describe('P-02 who may', () => {
     const draft = await viewer.get(path);
     expect(draft.status).toBe(200);
     for (const way of ['/launch?', '/edit', '/removal', '/test']) expect(draft.text).not.toContain(`${path}${way}`);
+    expect((await viewer.get('/sms')).text).toContain('Your role does not send');
+    const tab = await viewer.get(`/customers/${seller.ids.get('Ann')}/sms`);
+    expect(tab.text).toContain('Your role does not send');
     expect((await viewer.get('/sms/new')).status).toBe(403);
     for (const way of ['', '/launch', '/test', '/copy', '/removal', '/pause', '/resume', '/cancellation']) {
       expect([way, (await viewer.post(`${path}${way}`, DRAFT)).status]).toEqual([way, 403]);
@@ -290,7 +293,7 @@ describe('P-02 who may', () => {
     const manager = await memberOf(portal, seller.company, 'manager');
     expect((await manager.get('/sms/new')).status).toBe(200);
     const free = await memberOf(portal, await makeCompany(portal, { plan: 'free' }));
-    expect((await free.get('/sms')).status).toBe(200);
+    expect((await free.get('/sms')).text).toContain('Sending needs a paid plan');
     expect((await free.get('/sms/new')).status).toBe(403);
   });
 });

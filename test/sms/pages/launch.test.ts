@@ -277,6 +277,30 @@ describe('P-02 to one customer', () => {
     expect(row?.name).toBe('Bert');
   });
 
+  test('beyond the budget it is told with the sums, and where to raise it; the text is kept', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const path = `/customers/${seller.ids.get('Ann')}/sms`;
+    await portal.database.prisma.$executeRaw(sql`
+      insert into sms_price (channel, country, price_micros, currency) values ('sms', 'UA', 2500000, 'UAH')
+      on conflict do nothing`);
+    await portal.database.prisma.$executeRaw(
+      sql`update company set sms_budget = 100 where id = ${seller.company.id}::uuid`,
+    );
+    await seller.owner.get(path);
+    const dear = await seller.owner.post(path, { channel: 'sms', body: 'Typed for long' });
+    expect(dear.status).toBe(422);
+    for (const text of ['it may cost UAH', 'href="/settings/sms">Raise the budget', 'Typed for long'])
+      expect(dear.text).toContain(text);
+    expect(dear.text).not.toContain('id="d-body"');
+    expect(await sent(seller)).toEqual([]);
+  });
+
+  test('the customer’s page leads there', async () => {
+    const seller = await makeSeller(portal, ['Ann']);
+    const page = await seller.owner.get(`/customers/${seller.ids.get('Ann')}`);
+    expect(page.text).toMatch(/<a class="btn" href="[^"]*\/sms">.*Send SMS/);
+  });
+
   test('after STOP there is no form, and nothing goes', async () => {
     const seller = await makeSeller(portal, ['Ann']);
     const path = `/customers/${seller.ids.get('Ann')}/sms`;
