@@ -103,10 +103,7 @@ describe('a call with a key of another company', () => {
   test('a key with all scopes but one cannot make the calls of that one, which its own key can', async () => {
     for (const scope of SCOPES) {
       const others = SCOPES.filter((each) => each !== scope);
-      const [other, own] = [
-        await apiKey(world.portal, world.a, others),
-        await apiKey(world.portal, world.a, [scope]),
-      ];
+      const [other, own] = [await apiKey(world.portal, world.a, others), await apiKey(world.portal, world.a, [scope])];
       for (const route of calls.filter(({ permission }) => permission === `api:${scope}`)) {
         expect([nameOf(route), (await call(route, other, 'ours', missingId)).status]).toEqual([nameOf(route), 403]);
         expect([nameOf(route), (await call(route, own, 'ours', missingId)).status]).not.toEqual([nameOf(route), 403]);
