@@ -10,6 +10,7 @@ import { addMember, createUser, newUser } from '../src/auth/auth.ts';
 import { createCompany, newCompany } from '../src/companies/companies.ts';
 import { newId } from '../src/kernel/id.ts';
 import { makeKey } from '../src/keys/keys.ts';
+import { type Channels, openChannels } from '../src/platform/channels.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { type Database, openDatabase, sql } from '../src/platform/db.ts';
 import { openFiles } from '../src/platform/files.ts';
@@ -47,6 +48,7 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
   const tenancy = openTenancy(owner, () => {}, keyOfPhone);
   const sessionStore = await openSessionStore(test.url, config.redisUrl);
   const limiter = await openLimiter(test.url, config.redisUrl);
+  const channels = await openChannels(config);
   let now: Date | null = null;
   const services: Services = {
     config,
@@ -66,7 +68,7 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
     setNow: (at) => {
       now = at;
     },
-    runJobs: () => runJobs(services, database),
+    runJobs: () => runJobs(services, channels, database),
     close: async () => {
       await Promise.all([sessionStore.close(), limiter.close()]);
       await Promise.all([owner.close(), database.close()]);
@@ -90,8 +92,8 @@ const silentQueue: Services['queue'] = {
   close: async () => {},
 };
 
-async function runJobs(services: Services, { prisma }: Database): Promise<void> {
-  const bench = { services, mailer: null, stopping: new AbortController().signal };
+async function runJobs(services: Services, channels: Channels, { prisma }: Database): Promise<void> {
+  const bench = { services, channels, mailer: null, stopping: new AbortController().signal };
   const due = () =>
     prisma.$queryRaw<{ id: string }[]>(sql`select id from job where due_at <= now() order by created_at`);
   for (let jobs = await due(); jobs.length > 0; jobs = await due()) {

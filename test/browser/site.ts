@@ -12,10 +12,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite(): Promise<Site> {
+/** `settings`: variables of the portal that are not the default. */
+export async function openSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
   const server = createServer();
   const origin = await listen(server);
-  const [portal, browser] = await Promise.all([makeApp({ PUBLIC_URL: origin }), launch()]);
+  const [portal, browser] = await Promise.all([makeApp({ PUBLIC_URL: origin, ...settings }), launch()]);
   server.on('request', portal.app);
   return {
     portal,

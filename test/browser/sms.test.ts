@@ -2,17 +2,25 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import * as ledger from '../../src/ledger/ledger.ts';
 import { sql } from '../../src/platform/db.ts';
+import { type Standin, startStandin } from '../standin/twilio.ts';
 import { rows } from '../tags/make.ts';
 import { faultsOf } from './look.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 import { openSite, PHONE, type Site, signIn } from './site.ts';
 
+let standin: Standin;
 let site: Site;
 let shop: Shop;
 let plain: Page;
 let page: Page;
 beforeAll(async () => {
-  site = await openSite();
+  standin = await startStandin({ token: 'token' });
+  site = await openSite({
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'token',
+    TWILIO_FROM: '+15005550006',
+    TWILIO_API_URL: standin.url,
+  });
   shop = await makeShop(site.portal);
   await site.portal.database.prisma.$executeRaw(
     sql`update company set quiet_hours = null, sms_cap = 0 where id = ${shop.company.id}::uuid`,
@@ -21,7 +29,10 @@ beforeAll(async () => {
   await signIn(plain, shop.owner);
   await signIn(page, shop.owner);
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await standin.close();
+});
 
 /** What the provider tells of everything that was handed over. */
 async function deliverAll(): Promise<void> {
@@ -102,7 +113,7 @@ describe('with JavaScript', () => {
     await page.goto('/sms/new');
     await page.getByLabel('Recipients').selectOption({ label: 'All customers' });
     await page.getByLabel('Text', { exact: true }).fill('Hi ');
-    await page.getByRole('button', { name: 'First name' }).click();
+    await page.getByRole('button', { name: 'First word of the name' }).click();
     await page.keyboard.type('!');
     expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe('Hi {{first_name|friend}}!');
     await page.locator('#check', { hasText: '1 SMS' }).waitFor();
