@@ -36,7 +36,7 @@ const amount = z
   .string({ error: 'must be a decimal string such as "1250.00"' })
   .regex(/^-?\d{1,16}(\.\d{1,12})?$/, 'must be a decimal string such as "1250.00"');
 
-const currency = z.string().refine(isCurrency, 'must be an ISO 4217 code such as "UAH"');
+const currency = z.string(kindError('must be a text')).refine(isCurrency, 'must be an ISO 4217 code such as "UAH"');
 
 export const person = z
   .strictObject({
