@@ -91,7 +91,7 @@ const orders: Case[] = [
   ['an item without a name', { items: [{ quantity: 1, unitPrice: '1' }] }, 'items.0.name', 'is required'],
   ['5,001 items', { items: Array(5001).fill({ name: 'a', quantity: 1, unitPrice: '1' }) }, 'items', /5000/],
   ['an object for items', { items: { 0: {} } }, 'items', /array/],
-  ['no date', { placedAt: undefined }, 'placedAt', MOMENT],
+  ['no date', { placedAt: undefined }, 'placedAt', 'is required'],
   ['seconds since 1970', { placedAt: 1_763_626_500 }, 'placedAt', MOMENT],
   ['a day alone', { placedAt: '2026-11-20' }, 'placedAt', MOMENT],
   ['a time without an offset', { placedAt: '2026-11-20T10:15:00' }, 'placedAt', MOMENT],
