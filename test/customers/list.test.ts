@@ -107,7 +107,7 @@ describe('pages', () => {
     expect(sizes.map(({ rows }) => rows.length)).toEqual([20, 50, 100]);
   });
 
-  test('P-16 the newest activity comes first; who has none stands by the day of being added', async () => {
+  test('P-01 P-16 the newest activity comes first; who has none stands by the day of being added', async () => {
     const { rows } = await load('per=100');
     const times = rows.map((row) => (row.last_activity_at ?? row.created_at).getTime());
     expect(times).toEqual([...times].sort((a, b) => b - a));

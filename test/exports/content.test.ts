@@ -165,7 +165,7 @@ describe('cells', () => {
     expect(cell('Added')).toBe('2026-01-01 01:59:59');
   });
 
-  test('of .xlsx are typed: numbers, times and texts are what they are', async () => {
+  test('P-11 of .xlsx are typed: numbers, times and texts are what they are', async () => {
     const company = await makeCompany(portal, { timezone: 'Europe/Kyiv' });
     await storePeople(portal.tenancy, company, [full, person({ name: '0501234567', phones: ['+380931112233'] })]);
     const id = await request(portal, company, { format: 'xlsx', filter: 'sort=-orders' });

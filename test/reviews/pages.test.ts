@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 
 describe('writing', () => {
-  test('P-80 P-82 a company leaves a review, sees it at once, and others only after a moderator has published it', async () => {
+  test('P-03 P-04 P-80 P-82 a company leaves a review, sees it at once, and others only after a moderator has published it', async () => {
     const phone = nextPhone();
     const [author, reader] = [
       await seller(portal, { phones: [phone] }, 'Author Ltd'),
@@ -29,6 +29,11 @@ describe('writing', () => {
     for (const part of [bad.text, 'Bad', 'Refused a parcel', 'Author Ltd', `number ending in ${phone.slice(-2)}`])
       expect(read).toContain(part);
     expect(words((await author.owner.get(author.tab)).text)).not.toContain('Waits for a moderator');
+  });
+
+  test('P-81 the tab says when such a review is worth most', async () => {
+    const { owner, tab } = await seller(portal, { phones: [nextPhone()] });
+    expect(words((await owner.get(tab)).text)).toContain('Worth most before a dear order, or one of a firm.');
   });
 
   test('P-84 P-85 P-86 P-87 the form shows the rules to whoever writes', async () => {
