@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import closeWithGrace from 'close-with-grace';
 import { startWorker } from '../jobs/worker.ts';
 import { makeApp } from './app.ts';
@@ -8,11 +7,16 @@ import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { findEmbedded, startEmbedded } from './platform/embedded.ts';
 import { log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
+import { beginLeaving } from './web/leaving.ts';
+import { openListener } from './web/listener.ts';
 import type { Services } from './web/services.ts';
 import { openSessionStore } from './web/session-store.ts';
 
 const ROLES = ['web', 'worker'] as const;
 type Part = (typeof ROLES)[number];
+
+/** What ends work, all side by side, before the connections go that it needs. */
+type Leavers = ((graceSeconds: number) => Promise<void>)[];
 
 try {
   await start(process.argv[2]);
@@ -27,8 +31,13 @@ async function start(argument: string | undefined): Promise<void> {
   const parts = partsOf(argument);
   const config = readConfig(process.env);
   const closers: Closers = [];
-  closeWithGrace({ delay: 30_000, logger: log }, async ({ err }) => {
+  const leavers: Leavers = [];
+  closeWithGrace({ delay: (config.graceSeconds + 30) * 1000, logger: log }, async ({ err, signal }) => {
     if (err) log.fatal({ err }, 'the process ends');
+    beginLeaving();
+    // Only who replaces processes sends this one; nobody wants to wait after Ctrl-C.
+    const graceSeconds = signal === 'SIGTERM' ? config.graceSeconds : 0;
+    await Promise.all(leavers.map((leave) => leave(graceSeconds)));
     for (const close of closers.reverse()) await close();
   });
   const { databaseUrl, embedded } = await findDatabase(config, parts, closers);
@@ -37,10 +46,10 @@ async function start(argument: string | undefined): Promise<void> {
   const demo = (config.demo ?? embedded) && (await ensureDemo(services));
   if (parts.includes('worker')) {
     const worker = await startWorker(services);
-    closers.push(() => worker.stop());
+    leavers.push(() => worker.stop());
     log.info('The worker waits for jobs');
   }
-  if (parts.includes('web')) await startWeb(services, databaseUrl, closers);
+  if (parts.includes('web')) await startWeb(services, databaseUrl, closers, leavers);
   if (demo) for (const signIn of demoSignIns) say(`  ${signIn.email} / ${signIn.password}: ${signIn.who}`);
 }
 
@@ -61,37 +70,24 @@ async function findDatabase(config: Config, parts: readonly Part[], closers: Clo
   return { databaseUrl: url, embedded: true };
 }
 
-async function startWeb(services: Services, databaseUrl: string, closers: Closers): Promise<void> {
+async function startWeb(services: Services, databaseUrl: string, closers: Closers, leavers: Leavers): Promise<void> {
   const { config } = services;
   const sessions = await openSessionStore(databaseUrl, config.redisUrl);
   closers.push(() => sessions.close());
-  const server = await listen(makeApp(services, sessions).listen(config.port), config.port);
-  closers.push(() => closeServer(server));
+  const listener = await openListener(makeApp(services, sessions), config.port).catch((error: unknown) =>
+    refusePort(error, config.port),
+  );
+  leavers.push((graceSeconds) => listener.leave(graceSeconds));
   say(`Clientele is open at ${config.publicUrl}`);
+}
+
+function refusePort(error: unknown, port: number): never {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+  throw new ConfigError(`PORT ${port} cannot be used (${code}): choose another one`);
 }
 
 /** For the person at the terminal; programs read the log. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function listen(server: Server, port: number): Promise<Server> {
-  // Whoever sends slower than this holds a connection that others need.
-  server.headersTimeout = 20_000;
-  server.requestTimeout = 60_000;
-  return new Promise((resolve, reject) => {
-    server.once('listening', () => resolve(server));
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      reject(taken ? new ConfigError(`PORT ${port} cannot be used (${error.code}): choose another one`) : error);
-    });
-  });
-}
-
-/** Takes no further request and waits for those that run. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

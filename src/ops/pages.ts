@@ -1,5 +1,6 @@
 import { isSame } from '../kernel/same.ts';
 import type { Context } from '../web/context.ts';
+import { isLeaving } from '../web/leaving.ts';
 import { isLoopback } from '../web/loopback.ts';
 import { measured } from '../web/measure.ts';
 
@@ -8,7 +9,7 @@ export function healthz({ res }: Context): void {
   res.type('text').send('ok\n');
 }
 
-/** It can work: database and queue answer. */
+/** It can work: database and queue answer, and it was not told to end. */
 export async function readyz({ res, services }: Context): Promise<void> {
   const [database, queue] = await Promise.all([
     services.database.ping().then(
@@ -17,7 +18,8 @@ export async function readyz({ res, services }: Context): Promise<void> {
     ),
     services.queue.ready(),
   ]);
-  res.status(database && queue ? 200 : 503).json({ database, queue });
+  const leaving = isLeaving();
+  res.status(database && queue && !leaving ? 200 : 503).json({ database, queue, ...(leaving && { leaving }) });
 }
 
 /** For Prometheus. With METRICS_TOKEN a bearer of it reads them, without one only this machine. */

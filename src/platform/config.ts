@@ -53,6 +53,7 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
     metricsToken: given.METRICS_TOKEN,
     trustProxy: given.TRUST_PROXY,
     demo: given.DEMO,
+    graceSeconds: given.GRACE_SECONDS ?? (production ? 5 : 0),
   };
 }
 
@@ -96,6 +97,11 @@ const variables = z.object({
   DEMO: z
     .enum(['0', '1'], 'wanted is 1 (make a demo marketplace) or 0 (start empty)')
     .transform((demo) => demo === '1')
+    .optional(),
+  GRACE_SECONDS: z
+    .string()
+    .transform(Number)
+    .refine((seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= 300, 'wanted are seconds, 0 to 300')
     .optional(),
 });
 

@@ -32,6 +32,7 @@ describe('the image', () => {
       SESSION_SECRET: 'secret-of-the-image-test',
       PHONE_KEY: 'phone-key-of-the-image-test',
       PORT: String(await freePort()),
+      GRACE_SECONDS: '0',
     };
   }, PATIENCE);
 
