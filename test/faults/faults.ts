@@ -1,6 +1,7 @@
 import './quiet.ts';
 
 import { writeFileSync } from 'node:fs';
+import { invariants } from './invariants/invariants.ts';
 import { faultsFor } from './list.ts';
 import { type Options, readOptions } from './options.ts';
 import { judged, type Row, table } from './report.ts';
@@ -18,7 +19,10 @@ async function main(options: Options): Promise<boolean> {
     for (const { id, hypothesis, run } of faults) {
       say(`${id}: ${hypothesis} …`);
       const started = performance.now();
-      rows.push(...(await run(stage)).map((outcome) => judged(id, hypothesis, outcome)));
+      const outcomes = await run(stage);
+      // Whatever was done to it: a breach misses the bar of this fault's last row.
+      outcomes.at(-1)?.misses.push(...(await invariants(stage)));
+      rows.push(...outcomes.map((outcome) => judged(id, hypothesis, outcome)));
       say(`  ${((performance.now() - started) / 1000).toFixed(0)} s`);
     }
   } catch (error) {

@@ -21,6 +21,8 @@ export interface Standin {
   url: string;
   /** every message it took, in the order they came, whatever was answered */
   taken: readonly Taken[];
+  /** who wrote in, with which words, and when that was acknowledged */
+  heard: readonly Heard[];
   /** how many creates it was asked for, taken or not */
   asked(): number;
   /** how many callbacks it has told, and how many of them were not answered with 2xx */
@@ -33,6 +35,12 @@ export interface Standin {
   close(): Promise<void>;
 }
 
+export interface Heard {
+  from: string;
+  body: string;
+  at: Date;
+}
+
 /** A stand-in for Twilio's Messages API on this machine, for tests and the demo. Its journal is the truth. */
 export async function startStandin({ token, knobs: given = {}, journal, port = 0 }: Options): Promise<Standin> {
   let knobs: Knobs = { ...QUIET, ...given };
@@ -41,6 +49,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
   let inbound = 0;
   const told = { callbacks: 0, refused: 0 };
   const taken: Taken[] = [];
+  const heard: Heard[] = [];
   const bySid = new Map<string, Taken>();
   const byNumber = new Map<string, Taken[]>();
   const file = journal === undefined ? null : openSync(journal, 'a');
@@ -140,18 +149,19 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
+    heard,
     asked: () => asked,
     told: () => ({ ...told }),
     turn: (more) => {
       knobs = { ...knobs, ...more };
       random = openRandom(knobs.seed + asked).next;
     },
-    write: (url, { from, to, body, sid = `SMin${String(++inbound).padStart(30, '0')}` }) =>
-      tell(
-        url,
-        { MessageSid: sid, SmsSid: sid, From: from, To: to, Body: body, NumMedia: '0', NumSegments: '1' },
-        token,
-      ),
+    write: async (url, { from, to, body, sid = `SMin${String(++inbound).padStart(30, '0')}` }) => {
+      const fields = { MessageSid: sid, SmsSid: sid, From: from, To: to, Body: body, NumMedia: '0', NumSegments: '1' };
+      const status = await tell(url, fields, token);
+      if (status === 200) heard.push({ from, body, at: new Date() });
+      return status;
+    },
     settled: () => queue.settled(),
     close: async () => {
       await new Promise<void>((done) => {
