@@ -5,10 +5,13 @@ import { databaseFalls } from './database.ts';
 import { forged } from './forged.ts';
 import { kills } from './kills.ts';
 import { queueFalls } from './queue.ts';
+import { onePhone } from './data/one-phone.ts';
+import { pairs } from './data/pairs.ts';
 import type { Outcome } from './report.ts';
 import type { Stage } from './stage.ts';
 import { stalls } from './stalls.ts';
 import { stops } from './stops.ts';
+import { killedIngest } from './web/killed-ingest.ts';
 
 /** `hypothesis`: what is claimed to hold, written before the run. */
 export interface Fault {
@@ -29,6 +32,12 @@ const FAULTS: readonly Fault[] = [
     hypothesis:
       'the same kills: a cursor moved when it fetches, and "completed" written first, lose people and write twice',
     run: baselines,
+  },
+  {
+    id: 'F2',
+    hypothesis:
+      'the web process is killed while it takes in orders: what was acknowledged is there, once, however often it was posted',
+    run: killedIngest,
   },
   {
     id: 'F3',
@@ -61,6 +70,16 @@ const FAULTS: readonly Fault[] = [
     id: 'F10',
     hypothesis: 'after STOP was acknowledged nothing leaves to that number, in no campaign',
     run: stops,
+  },
+  {
+    id: 'F14',
+    hypothesis: 'two moderators at one review in the same moment: one decides, the other is told who did',
+    run: pairs,
+  },
+  {
+    id: 'F15',
+    hypothesis: 'everybody orders at once under one phone, written in all ways: one customer, whose total is right',
+    run: onePhone,
   },
   {
     id: 'F16',

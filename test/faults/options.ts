@@ -8,13 +8,67 @@ export interface Options {
   short: boolean;
   /** of the big campaign */
   recipients: number;
-  /** how often a worker is killed in it */
+  /** how often a worker, or a web process, is killed */
   kills: number;
+  /** that are taken in while the web process is killed */
+  orders: number;
+  /** of a campaign through a provider that refuses or does not answer */
+  messages: number;
+  /** to each kind of broken mail server */
+  letters: number;
+  /** the largest body, in megabytes */
+  megabytes: number;
+  /** that are slow, at a time */
+  connections: number;
+  /** so long they are */
+  seconds: number;
+  /** to sign in */
+  tries: number;
+  /** of moderators, at the same case */
+  pairs: number;
+  /** that call at a time, and how often each */
+  clients: number;
+  calls: number;
+  /** of broken files, and of rows in the file that is cut off again and again */
+  files: number;
+  rows: number;
+  /** of each route with an id of somebody else, and as many with one that is missing; 0: times are not compared */
+  samples: number;
+  /** through one connection */
+  requests: number;
+  /** to be sent and counted */
+  sms: number;
   /** a file for the rows as JSON; null: none */
   json: string | null;
+  /** a JSON list of hostile texts of others, and a file with a text on each line, to be tried beside our own; null: none */
+  strings: string | null;
+  texts: string | null;
 }
 
-/** `--only F1,F8 --seed 7 --short --recipients 5000 --kills 50 --json FILE` */
+/** Each size, in a run and in a short one. */
+const SIZES = {
+  recipients: [5000, 200],
+  kills: [50, 3],
+  orders: [20_000, 600],
+  messages: [1000, 60],
+  letters: [100, 6],
+  megabytes: [1024, 16],
+  connections: [1000, 60],
+  seconds: [60, 3],
+  tries: [10_000, 300],
+  pairs: [1000, 20],
+  clients: [64, 16],
+  calls: [50, 4],
+  files: [1000, 12],
+  rows: [4000, 1200],
+  samples: [200, 0],
+  requests: [10_000, 400],
+  sms: [1000, 40],
+} as const satisfies Partial<Record<keyof Options, readonly [usual: number, short: number]>>;
+
+type Size = keyof typeof SIZES;
+
+/** `--only F1,F8 --seed 7 --short --json FILE`, and a flag for each size: `--recipients 5000 --kills 50` … */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
@@ -22,19 +76,28 @@ export function readOptions(args: string[]): Options {
       only: { type: 'string', default: '' },
       seed: { type: 'string', default: '1' },
       short: { type: 'boolean', default: false },
-      recipients: { type: 'string' },
-      kills: { type: 'string' },
       json: { type: 'string' },
+      strings: { type: 'string' },
+      texts: { type: 'string' },
+      ...(Object.fromEntries(Object.keys(SIZES).map((size) => [size, { type: 'string' }])) as Record<
+        Size,
+        { type: 'string' }
+      >),
     },
   });
   const { short } = values;
+  const sizes = Object.entries(SIZES).map(([size, [usual, least]]) => {
+    const given = values[size as Size];
+    return [size, given === undefined ? (short ? least : usual) : whole(size, given)];
+  });
   return {
     only: values.only.split(',').filter((id) => id !== ''),
     seed: whole('seed', values.seed),
     short,
-    recipients: whole('recipients', values.recipients ?? (short ? '200' : '5000')),
-    kills: whole('kills', values.kills ?? (short ? '3' : '50')),
     json: values.json ?? null,
+    strings: values.strings ?? null,
+    texts: values.texts ?? null,
+    ...(Object.fromEntries(sizes) as Record<Size, number>),
   };
 }
 

@@ -52,6 +52,26 @@ export function outcome(
   };
 }
 
+/** Of what is not written to anybody: what was lost, doubled or got stuck misses the bar. */
+export function plain({
+  misses,
+  recovery = [],
+  ...figures
+}: Pick<Row, 'injected' | 'operations' | 'note'> &
+  Partial<Pick<Row, 'lost' | 'doubled' | 'stuck' | 'unknown'>> & {
+    misses: readonly (string | false)[];
+    recovery?: readonly number[];
+    name?: string;
+  }): Outcome {
+  const { lost = 0, doubled = 0, stuck = 0, unknown = 0 } = figures;
+  const broken = Object.entries({ lost, doubled, stuck }).filter(([, count]) => count > 0);
+  return {
+    ...{ ...figures, lost, doubled, stuck, unknown },
+    recoverySeconds: recovery.length > 0 ? Math.max(...recovery) : null,
+    misses: [...broken.map(([name, count]) => `${name} ${count}`), ...misses.filter((miss) => miss !== false)],
+  };
+}
+
 /** Whoever misses a bar says which. */
 export function judged(id: string, hypothesis: string, { misses, name = id, compared = false, ...row }: Outcome): Row {
   const verdict = misses.length === 0 ? 'ok' : 'MISSED';

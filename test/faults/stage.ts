@@ -34,9 +34,13 @@ export interface Stage {
   channels: Channels;
   /** of the web process */
   url: string;
-  web: Child;
-  /** `queue`: where it lives for this worker. */
-  startWorker(queue?: 'redis' | 'postgres'): Promise<Child>;
+  port: number;
+  /** the one that was started last */
+  readonly web: Child;
+  /** Another web process at the same address, where the one before has ended. Resolves before it answers. */
+  startWeb(): Promise<Child>;
+  /** `queue`: where it lives for this worker; `settings`: what is otherwise for it than for all. */
+  startWorker(queue?: 'redis' | 'postgres', settings?: Record<string, string>): Promise<Child>;
   /** Another program on the same servers. */
   start(name: string, file: string, args: string[]): Promise<Child>;
   ask<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -70,17 +74,26 @@ export async function openStage(options: Options): Promise<Stage> {
     rmSync(scratch, { recursive: true, force: true });
   };
   const lastWords = () => [...children.keys()].map((name) => tail(join(scratch, `${name}.log`), name)).join('\n');
+  let web: Child;
+  const startWeb = async () => {
+    web = await start('web', rootPath('src', 'server.ts'), ['web']);
+    return web;
+  };
   try {
-    const web = await start('web', rootPath('src', 'server.ts'), ['web']);
+    const first = await startWeb();
     const config = readConfig(env);
     const services = await openServices(config, postgres.url, closers);
-    await answers('web-0', scratch, web, site(port), '/healthz');
+    await answers('web-0', scratch, first, site(port), '/healthz');
     const worker = rootPath('test', 'faults', 'worker.ts');
     const { REDIS_URL: _, ...withoutRedis } = env;
     return {
-      ...{ options, random, postgres, redis, standin, services, url, web, lastWords, close },
+      ...{ options, random, postgres, redis, standin, services, url, port, startWeb, lastWords, close },
+      get web() {
+        return web;
+      },
       channels: await openChannels(config),
-      startWorker: (queue = 'redis') => start('worker', worker, [], queue === 'redis' ? env : withoutRedis),
+      startWorker: (queue = 'redis', settings = {}) =>
+        start('worker', worker, [], { ...(queue === 'redis' ? env : withoutRedis), ...settings }),
       start: (name, file, args) => start(name, file, args),
       ask: (text, values) => query(postgres.superuserUrl, text, values),
     };
