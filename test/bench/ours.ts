@@ -13,6 +13,8 @@ export interface Web {
   /** the pages, signed in as the owner of the big company */
   pages: Site;
   port: number;
+  /** Signed in as somebody else, with these flags of `user:create`. */
+  enter(rights: string[]): Promise<Site>;
   web: Child;
   startWorker(): Promise<Child>;
   /** the operator's command; answers what it prints */
@@ -40,11 +42,14 @@ export async function startWeb(cluster: Cluster, more: Record<string, string> = 
   const port = await freePort();
   const env = { ...settings(cluster, port), ...more };
   const operate = (...args: string[]) => runOperator(env, args);
-  const account = {
-    email: `bench-${randomBytes(4).toString('hex')}@example.com`,
-    password: randomBytes(12).toString('hex'),
+  const enter = async (rights: string[]) => {
+    const account = {
+      email: `bench-${randomBytes(4).toString('hex')}@example.com`,
+      password: randomBytes(12).toString('hex'),
+    };
+    await operate('user:create', ...flags({ ...account, name: 'Bench' }), ...rights);
+    return signIn(port, account);
   };
-  await operate('user:create', ...flags({ ...account, name: 'Bench', company: 'bench', role: 'owner' }));
   const children: Child[] = [];
   const start = async (name: 'web' | 'worker') => {
     const child = await program(name, cluster, env);
@@ -55,7 +60,8 @@ export async function startWeb(cluster: Cluster, more: Record<string, string> = 
   try {
     const web = await start('web');
     await answers('web', cluster.dataDir, web, site(port), '/healthz');
-    return { pages: await signIn(port, account), port, web, startWorker: () => start('worker'), operate, stop };
+    const pages = await enter(['--company', 'bench', '--role', 'owner']);
+    return { pages, port, enter, web, startWorker: () => start('worker'), operate, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@ import { engine } from 'express-handlebars';
 import pg from 'pg';
 import { dayOf, spanStart } from '../../../src/kernel/time.ts';
 import { rootPath } from '../../../src/platform/root.ts';
+import { others } from './others.ts';
 import * as sql from './sql.ts';
 
 /**
@@ -100,15 +101,27 @@ app.get('/customer', async (req, res) => {
   res.render('customer', { customer, contacts, orders });
 });
 
+app.get('/other/:name', async (req, res) => {
+  const { statements, portal = false } = others[req.params.name] ?? { statements: [] };
+  const tables = await inCompany(async (client) => {
+    const found: unknown[] = [];
+    for (const text of statements) {
+      found.push((await client.query(text, text.includes('$1') ? [req.query.id] : [])).rows);
+    }
+    return found;
+  }, portal);
+  res.render('rows', { tables });
+});
+
 app.listen(Number(PORT), '127.0.0.1');
 
 const presetBound = () => dayOf(spanStart('3m', new Date(), ZONE), ZONE);
 
-async function inCompany<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function inCompany<T>(work: (client: pg.PoolClient) => Promise<T>, portal = false): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query(sql.enter, [COMPANY]);
+    await (portal ? client.query(sql.enterPortal) : client.query(sql.enter, [COMPANY]));
     const result = await work(client);
     await client.query('commit');
     return result;

@@ -1,4 +1,5 @@
 export const enter = `select set_config('role', 'clientele_company', true), set_config('app.company_id', $1, true)`;
+export const enterPortal = `select set_config('role', 'clientele_portal', true), set_config('app.company_id', '', true)`;
 
 const columns = `c.id, c.name, c.gender, c.region, c.orders_count, c.threads_count, c.sum_all, c.feedback_count, c.last_activity_at, c.last_order_at`;
 const newestFirst = 'order by c.latest_at desc, c.id desc';

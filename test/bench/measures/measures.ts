@@ -5,6 +5,7 @@ import { exporting } from './exports.ts';
 import { importing } from './imports.ts';
 import { ingest } from './ingest.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
+import { pages } from './pages.ts';
 import { reviews } from './reviews.ts';
 import { segments } from './segments.ts';
 import { sms } from './sms/sms.ts';
@@ -20,6 +21,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   segments,
   customer,
   reviews,
+  pages,
   export: exporting,
   bulk,
   ingest,
