@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Context, SignedInContext } from '../web/context.ts';
 import { line, submit } from '../web/form.ts';
 import { accept as acceptInvitation, type FoundInvitation, findInvitation } from './invitations.ts';
-import { welcome } from './login.ts';
-import { newPassword } from './password.ts';
+import { letIn } from './login.ts';
+import { newPassword, refuseGuessable } from './password.ts';
 import type { LoginRow } from './sql.ts';
 import { createUser, findUser, findUserByEmail } from './users.ts';
 import type { JoinModel } from './view.ts';
@@ -43,25 +43,26 @@ async function join(ctx: SignedInContext): Promise<void> {
 
 const newcomer = z.object({ name: line(200), password: newPassword });
 
-async function joinNew(ctx: Context, { email }: FoundInvitation): Promise<void> {
+async function joinNew(ctx: Context, { email, company_name }: FoundInvitation): Promise<void> {
   const { services, locale, now } = ctx;
-  const outcome = await submit(ctx, newcomer, (form) =>
-    services.tenancy.inPortal(async (db) => {
+  const outcome = await submit(ctx, newcomer, (form) => {
+    refuseGuessable(form.password, [form.name, email, company_name]);
+    return services.tenancy.inPortal(async (db) => {
       const invitation = await findInvitation(db, tokenOf(ctx), now);
       if (!invitation) return null;
       const user = { ...form, email, locale, moderator: false, admin: false };
       const id = await createUser(db, user, null);
       await acceptInvitation(db, invitation, id, now);
       return { invitation, user: await findUser(db, id) };
-    }),
-  );
+    });
+  });
   if ('errors' in outcome) {
     const found = await find(ctx);
     if (!found) return deadLink(ctx);
     return ctx.render('auth/join-new', { ...joinModel(ctx, found.invitation), ...outcome }, 422);
   }
   if (!outcome.saved?.user) return deadLink(ctx);
-  await welcome(ctx, outcome.saved.user);
+  await letIn(ctx, outcome.saved.user);
   enter(ctx, outcome.saved.invitation);
 }
 

@@ -5,11 +5,14 @@ import type { SignedInContext } from '../web/context.ts';
 import { choices, FieldError, line, oneOf, type Refusal, submit } from '../web/form.ts';
 import { localPath } from '../web/local-path.ts';
 import { welcome } from './login.ts';
-import { hashPassword, isPassword, newPassword } from './password.ts';
+import { hashPassword, isPassword, newPassword, refuseGuessable } from './password.ts';
 import { changePassword, findUser, setProfile, setTheme } from './users.ts';
 
 const profile = z.object({ name: line(200), locale: oneOf(LOCALES) });
-const passwords = z.object({ current: line(1000), password: newPassword });
+const passwords = z.object({
+  current: z.string('web.form.required').min(1, 'web.form.required'),
+  password: newPassword,
+});
 
 // A browser left open must not let somebody guess the password at leisure.
 const GUESSES: Patience = { name: 'password-change', free: 5, longest: 15 * 60 };
@@ -32,6 +35,7 @@ export async function postPassword(ctx: SignedInContext): Promise<void> {
   const { services, member, t } = ctx;
   const outcome = await submit(ctx, passwords, async ({ current, password }) => {
     await checkCurrent(ctx, current);
+    refuseGuessable(password, [member.user.name, member.user.email]);
     const passwordHash = await hashPassword(password);
     return services.tenancy.inPortal((db) => changePassword(db, member.user.id, passwordHash));
   });

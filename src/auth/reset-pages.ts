@@ -3,8 +3,8 @@ import type { Limit } from '../platform/limiter.ts';
 import type { Context } from '../web/context.ts';
 import { submit, typedValues } from '../web/form.ts';
 import { welcome } from './login.ts';
-import { hashPassword, newPassword } from './password.ts';
-import { askForReset, isOpenReset, useReset } from './resets.ts';
+import { hashPassword, newPassword, refuseGuessable } from './password.ts';
+import { askForReset, openReset, useReset } from './resets.ts';
 import { emailInput } from './users.ts';
 
 const HOUR = 3600;
@@ -38,7 +38,7 @@ export async function postForgot(ctx: Context): Promise<void> {
 
 export async function showReset(ctx: Context): Promise<void> {
   const token = tokenOf(ctx);
-  const open = await ctx.services.tenancy.inPortal((db) => isOpenReset(db, token, ctx.now));
+  const open = await ctx.services.tenancy.inPortal((db) => openReset(db, token, ctx.now));
   return open ? ctx.render('auth/reset', { token, errors: {} }) : deadLink(ctx);
 }
 
@@ -51,16 +51,16 @@ export async function postReset(ctx: Context): Promise<void> {
     res.set('Retry-After', String(wait));
     return ctx.render('auth/reset', { token, errors: { password: t('auth.login.wait', { count: wait }) } }, 429);
   }
-  const open = await services.tenancy.inPortal((db) => isOpenReset(db, token, now));
+  const open = await services.tenancy.inPortal((db) => openReset(db, token, now));
   if (!open) return deadLink(ctx);
   const outcome = await submit(ctx, z.object({ password: newPassword }), async ({ password }) => {
+    refuseGuessable(password, open);
     const passwordHash = await hashPassword(password);
     return services.tenancy.inPortal((db) => useReset(db, token, passwordHash, now));
   });
   if ('errors' in outcome) return ctx.render('auth/reset', { token, errors: outcome.errors }, 422);
   if (!outcome.saved || outcome.saved.disabled_at) return deadLink(ctx);
-  await welcome(ctx, outcome.saved);
-  ctx.redirect('/', { kind: 'done', text: t('auth.reset.done') });
+  ctx.redirect(await welcome(ctx, outcome.saved, '/'), { kind: 'done', text: t('auth.reset.done') });
 }
 
 function deadLink(ctx: Context): Promise<void> {

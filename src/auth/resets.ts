@@ -32,9 +32,10 @@ export async function postResetLetter({ tenancy, config, clock }: Services, emai
   });
 }
 
-/** Whether the link still opens something. */
-export async function isOpenReset(db: PortalDb, token: string, now: Date): Promise<boolean> {
-  return (await db.query(sql.openReset(hashToken(token), now))).length > 0;
+/** Name and address of whose password the link still opens; null: it opens nothing. */
+export async function openReset(db: PortalDb, token: string, now: Date): Promise<[string, string] | null> {
+  const [user] = await db.query<{ name: string; email: string }>(sql.openReset(hashToken(token), now));
+  return user ? [user.name, user.email] : null;
 }
 
 /** Takes the link and sets the password; every session of the user is over. null: the link was used, replaced or is too old. */

@@ -16,13 +16,16 @@ export interface UserRow {
 export interface LoginRow extends UserRow {
   password_hash: string | null;
   password_stamp: string;
+  /** null: there is no second factor */
+  factor_stamp: string | null;
 }
 
 const columns = sql`u.id, u.email, u.name, u.locale, u.theme, u.moderator, u.admin, u.disabled_at, u.created_at`;
 
 // The same digest as `member` in tenancy/sql.ts.
 const login = sql`${columns}, u.password_hash,
-  encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp`;
+  encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
+  (select f.stamp from second_factor f where f.user_id = u.id) as factor_stamp`;
 
 interface NewRow {
   id: string;
@@ -72,14 +75,19 @@ export interface MemberRow {
   name: string;
   role: Role;
   created_at: Date;
+  second_factor: boolean;
 }
 
+const secondFactor = sql`exists (select from second_factor f where f.user_id = u.id) as second_factor`;
+
 export const members = (): Sql => sql`
-  select u.id, u.email, u.name, m.role, m.created_at from membership m join app_user u on u.id = m.user_id
+  select u.id, u.email, u.name, m.role, m.created_at, ${secondFactor}
+  from membership m join app_user u on u.id = m.user_id
   order by lower(u.name), u.id`;
 
 export const oneMember = (userId: string): Sql => sql`
-  select u.id, u.email, u.name, m.role, m.created_at from membership m join app_user u on u.id = m.user_id
+  select u.id, u.email, u.name, m.role, m.created_at, ${secondFactor}
+  from membership m join app_user u on u.id = m.user_id
   where m.user_id = ${userId}::uuid`;
 
 // Held until the end: two owners who remove each other at once must not leave the company without one.
@@ -147,7 +155,8 @@ export const insertReset = (hash: string, userId: string, expiresAt: Date): Sql 
   insert into password_reset (token_hash, user_id, expires_at) values (${hash}, ${userId}::uuid, ${expiresAt})`;
 
 export const openReset = (hash: string, now: Date): Sql => sql`
-  select user_id from password_reset where token_hash = ${hash} and used_at is null and expires_at > ${now}`;
+  select u.name, u.email from password_reset r join app_user u on u.id = r.user_id
+  where r.token_hash = ${hash} and r.used_at is null and r.expires_at > ${now}`;
 
 // One statement takes it: of two who follow the link at once, one finds it used. All other links of the person die with it.
 export const takeReset = (hash: string, now: Date): Sql => sql`

@@ -26,7 +26,7 @@ async function stranger() {
   return visitor;
 }
 
-const somebody = { name: 'Somebody New', password: 'somebody’s password' };
+const somebody = { name: 'Somebody New', password: 'a grey umbrella' };
 
 describe('an invitation', () => {
   test('brings somebody new into the company, with the role that was chosen', async () => {

@@ -65,7 +65,11 @@ test.each([
     /^--quiet-hours must be a span such as 20:00-9:00, or off$/,
   ],
   ['an e-mail that is none', ['user:create', ...user.with(1, 'a')], '--email must be an e-mail address'],
-  ['a short password', ['user:create', ...user.with(3, 'short')], '--password must have 8 to 200 characters'],
+  [
+    'a short password',
+    ['user:create', ...user.with(3, 'short')],
+    '--password must have 8 to 200 characters, and be none that many people have',
+  ],
   ['a role without its company', ['user:create', ...user, '--role', 'owner'], '--company and --role belong together'],
   ['a company without a role', ['user:create', ...user, '--company', 'shop'], '--company and --role belong together'],
   [

@@ -22,7 +22,10 @@ import { OperatorError } from '../error.ts';
 export const userCreate = command({
   flags: {
     email: value(emailInput, 'must be an e-mail address'),
-    password: value(newPassword, `must have ${newPassword.minLength} to ${newPassword.maxLength} characters`),
+    password: value(
+      newPassword,
+      `must have ${newPassword.minLength} to ${newPassword.maxLength} characters, and be none that many people have`,
+    ),
     name: word(200),
     company: word(63).optional(),
     role: oneOf(ROLES).optional(),
