@@ -125,6 +125,7 @@ async function fillTheList(db: CompanyDb, user: string, one: string, other: stri
     sql`insert into inbound (company_id, sid, kind) values (${company}::uuid, ${row}, 'stop')`,
     sql`insert into campaign (company_id, id, name, body) values (${company}::uuid, ${row}::uuid, 'Sale', 'Come')`,
     sql`insert into delivery (company_id, id, campaign_id, customer_id, channel, address) values (${company}::uuid, ${row}::uuid, ${row}::uuid, ${one}::uuid, 'sms', '+380671234567')`,
+    sql`insert into erasure (company_id, id, keys) values (${company}::uuid, ${row}::uuid, array[${key}])`,
     sql`insert into moderation_case (id, kind, subject_id, review_id, phone_key, company_id) values (${row}::uuid, 'revision', ${row}::uuid, ${row}::uuid, ${key}, ${company}::uuid)`,
   ];
   for (const statement of statements) await db.execute(statement);

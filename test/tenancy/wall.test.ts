@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Of the portal too, and reached by it: rows without a company, or keys that must be unique everywhere. */
-const PORTAL = ['api_key', 'audit_entry', 'dispute', 'job', 'moderation_case', 'outbox'];
+const PORTAL = ['api_key', 'audit_entry', 'dispute', 'job', 'journal_entry', 'moderation_case', 'outbox'];
 
 describe('what the schema promises', () => {
   test('every table with a company has row level security, forced, and a policy for companies or none at all', async () => {
