@@ -1,12 +1,12 @@
 import { baselines } from './baselines/baselines.ts';
 import { callbacks } from './callbacks.ts';
 import { clocks } from './clocks.ts';
+import { onePhone } from './data/one-phone.ts';
+import { pairs } from './data/pairs.ts';
 import { databaseFalls } from './database.ts';
 import { forged } from './forged.ts';
 import { kills } from './kills.ts';
 import { queueFalls } from './queue.ts';
-import { onePhone } from './data/one-phone.ts';
-import { pairs } from './data/pairs.ts';
 import type { Outcome } from './report.ts';
 import type { Stage } from './stage.ts';
 import { stalls } from './stalls.ts';

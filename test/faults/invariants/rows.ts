@@ -79,7 +79,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'I4',
     says: 'jobs that are due and taken by nobody',
-    text: `select count(*)::int as count from job where due_at <= now() and (leased_until is null or leased_until < now())`,
+    text: `select count(*)::int as count from job where due_at <= now() and (leased_until is null or leased_until < now()) and name <> 'mail.send'`,
   },
   {
     id: 'I5',
