@@ -1,10 +1,11 @@
 import { rootPath } from '../../src/platform/root.ts';
 import { build, describeDatabase } from './build/build.ts';
 import { startDatabase } from './build/cluster.ts';
+import { growth } from './growth.ts';
 import { measures } from './measures/measures.ts';
 import { type Options, readOptions } from './options.ts';
 import { startOurs } from './ours.ts';
-import { type Row, table, writeResults } from './report.ts';
+import { type Measured, type Row, table, writeResults } from './report.ts';
 import { drawSample, type Stage, startBare } from './stage.ts';
 
 /**
@@ -13,6 +14,16 @@ import { drawSample, type Stage, startBare } from './stage.ts';
  */
 async function bench(options: Options): Promise<void> {
   const wanted = measuresFor(options.only);
+  const measured: Measured[] = [];
+  for (const customers of options.sizes) {
+    if (options.sizes.length > 1) say(`\n${customers.toLocaleString('en')} customers`);
+    measured.push(await benchOne({ ...options, customers }, wanted));
+    writeResults(RESULTS, measured);
+  }
+  if (measured.length > 1) say(`\n${growth(measured)}`);
+}
+
+async function benchOne(options: Options, wanted: ReturnType<typeof measuresFor>): Promise<Measured> {
   const cluster = await startDatabase(options.keep);
   try {
     const main = await build(cluster, options, say);
@@ -23,7 +34,7 @@ async function bench(options: Options): Promise<void> {
       const rows = await run(wanted, stage);
       say(`\n${table(rows)}`);
       const { customers, others, companies } = options;
-      writeResults(RESULTS, { ...(await describeDatabase(cluster)), customers, others, companies }, rows);
+      return { ...(await describeDatabase(cluster)), customers, others, companies, rows };
     } finally {
       await Promise.all([ours.stop(), bare.child.stop()]);
     }

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** of the one big company */
   customers: number;
+  /** all that `--customers` names: each is built and measured by itself, and then they are compared */
+  sizes: readonly number[];
   /** of all other companies together */
   others: number;
   companies: number;
@@ -36,8 +38,10 @@ export function readOptions(args: string[]): Options {
     },
   });
   const [others, companies = '200'] = values.others.split('/');
+  const sizes = values.customers.split(',').map((text) => whole('--customers', text, 1000));
   return {
-    customers: whole('--customers', values.customers, 1000),
+    customers: sizes[0] ?? 0,
+    sizes,
     others: whole('--others', others, 0),
     companies: whole('--others', companies, 1),
     only: values.only.flatMap((names) => names.split(',')),

@@ -81,11 +81,14 @@ export function table(rows: readonly Row[]): string {
     each.verdict,
     each.note ?? '',
   ]);
-  const lines = [['measure', 'ours', 'bare', 'unit', 'ratio', 'bar', '', ''], ...cells];
+  return columns([['measure', 'ours', 'bare', 'unit', 'ratio', 'bar', '', ''], ...cells], [0, 3, 6, 7]);
+}
+
+/** Lines of cells under each other; the columns named by `left` stand to the left. */
+export function columns(lines: readonly string[][], left: readonly number[]): string {
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  const left = new Set([0, 3, 6, 7]);
   const place = (text: string, column: number) =>
-    left.has(column) ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+    left.includes(column) ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
   return lines.map((line) => line.map(place).join('  ').trimEnd()).join('\n');
 }
 
@@ -95,9 +98,19 @@ export function short(value: number): string {
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3).replace(/\.?0+$/, '');
 }
 
-export function writeResults(file: string, about: Record<string, unknown>, rows: readonly Row[]): void {
+/** One size, measured. */
+export interface Measured {
+  customers: number;
+  others: number;
+  companies: number;
+  postgres: string;
+  gigabytes: number;
+  rows: readonly Row[];
+}
+
+export function writeResults(file: string, sizes: readonly Measured[]): void {
   mkdirSync(dirname(file), { recursive: true });
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryGigabytes: Math.round(totalmem() / 2 ** 30) };
-  const results = { date: new Date().toISOString(), machine, node: process.version, ...about, rows };
+  const results = { date: new Date().toISOString(), machine, node: process.version, sizes };
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
