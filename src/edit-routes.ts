@@ -1,6 +1,7 @@
 import * as edit from './customers/edit/pages.ts';
 import * as history from './customers/history/pages.ts';
 import * as trash from './customers/trash/pages.ts';
+import * as person from './exports/person/pages.ts';
 import type { Route } from './web/context.ts';
 
 const id = { id: 'customer' } as const;
@@ -42,5 +43,7 @@ export const editRoutes: readonly Route[] = [
   },
   { method: 'GET', path: '/customers/:id/edit', ids: id, permission: 'customers:write', handler: edit.showEdit },
   { method: 'POST', path: '/customers/:id/edit', ids: id, permission: 'customers:write', handler: edit.save },
+  { method: 'GET', path: '/customers/:id/copy', ids: id, permission: 'settings:manage', handler: person.showPerson },
+  { method: 'POST', path: '/customers/:id/copy', ids: id, permission: 'settings:manage', handler: person.createPerson },
   { method: 'GET', path: '/customers/:id/history', ids: id, permission: 'customers:read', handler: history.showTab },
 ];

@@ -1,15 +1,30 @@
-import { newId } from '../kernel/id.ts';
-import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
+import { isId, newId } from '../kernel/id.ts';
+import type { CompanyDb, CompanyReader, PortalDb } from '../tenancy/handles.ts';
+import type { SignedInContext } from '../web/context.ts';
 import * as sql from './sql.ts';
+import { modelOf, type Page } from './view.ts';
+import { readAddress, type Wish } from './wish.ts';
+
+export { logFile } from './file.ts';
+export type { AuditModel } from './view.ts';
+export type { Wish } from './wish.ts';
 
 /** Everything that is written down; its words are `admin.action.<action>`. */
 export const ACTIONS = [
   'company.created',
   'company.changed',
   'company.profile',
+  'company.secondFactor',
   'user.created',
   'user.rights',
   'user.password',
+  'secondFactor.on',
+  'secondFactor.changed',
+  'secondFactor.off',
+  'secondFactor.codes',
+  'secondFactor.recovered',
+  'secondFactor.removed',
+  'signIn.ended',
   'member.added',
   'member.invited',
   'member.role',
@@ -62,6 +77,7 @@ export const ACTIONS = [
   'customer.deleted',
   'customer.restored',
   'customer.erased',
+  'customer.copied',
   'number.silenced',
   'number.released',
   'consent.recorded',
@@ -79,6 +95,10 @@ export const ACTIONS = [
   'campaign.paused',
   'campaign.resumed',
   'campaign.cancelled',
+  'audit.taken',
+  'job.retried',
+  'job.cancelled',
+  'walls.asked',
 ] as const;
 
 /** What a deed may say of its subject; the words are `admin.audit.field.<name>`. */
@@ -108,6 +128,8 @@ export const FIELDS = [
   'identity',
   'imported',
   'into',
+  'job',
+  'jobs',
   'left',
   'locale',
   'messages',
@@ -125,6 +147,7 @@ export const FIELDS = [
   'review',
   'role',
   'scopes',
+  'sessions',
   'setting',
   'slug',
   'tag',
@@ -148,13 +171,29 @@ export interface Deed {
 /** Writes down who did what, in the transaction that does it. */
 export async function write(db: CompanyDb | PortalDb, { userId, action, subject, companyId }: Deed): Promise<void> {
   const company = 'company' in db ? db.company.id : (companyId ?? null);
-  await db.execute(sql.insert({ id: newId(), companyId: company, userId, action, subject }));
+  await db.execute(
+    sql.insert({ id: newId(), companyId: company, userId, action, subject, subjectId: subjectIdOf(subject) }),
+  );
 }
 
-export type { EntryRow } from './sql.ts';
+/** What it was done to: the subject's own id, else the first one it names. */
+function subjectIdOf({ id, ...others }: Deed['subject']): string | null {
+  return [id, ...Object.values(others)].find((value) => typeof value === 'string' && isId(value))?.toString() ?? null;
+}
 
-/** Newest first; `more`: there are older ones. `before`: the id of the last one of the page before. */
-export async function list(db: PortalDb, per: number, before: string | null) {
-  const rows = await db.query<sql.EntryRow>(sql.list(per + 1, before));
+export type { Conditions, EntryRow } from './sql.ts';
+
+/** Newest first; `more`: there are older ones. `before`: the id of the last one of the page before. A company sees its own alone. */
+export async function list(
+  db: PortalDb | CompanyReader,
+  conditions: sql.Conditions,
+  per: number,
+  before: string | null,
+) {
+  const rows = await db.query<sql.EntryRow>(sql.list(conditions, per + 1, before));
   return { entries: rows.slice(0, per), more: rows.length > per };
 }
+
+export const readWish = (ctx: SignedInContext, db: PortalDb | CompanyReader) => readAddress(ctx, db, ACTIONS);
+
+export const logModel = (ctx: SignedInContext, wish: Wish, page: Page) => modelOf(ctx, wish, ACTIONS, page);

@@ -42,6 +42,8 @@ interface GeneralModel {
   figures: Figure[];
   sums: { rows: Figure[]; unconverted: string[] };
   dates: Figure[];
+  /** where everything about the customer is put into a file; null: the person may not */
+  copy: string | null;
 }
 
 interface Figure {
@@ -76,6 +78,7 @@ export function generalModel(
     figures: figures(customer, ctx),
     sums: { rows: sums(customer, ctx), unconverted: unconverted(customer, ctx) },
     dates: dates(customer, ctx),
+    copy: ctx.may('settings:manage') ? `/customers/${customer.id}/copy` : null,
   };
 }
 

@@ -35,7 +35,7 @@ async function end(
 
 /** The last try is over. `reason` is for the log; people are told what they can do about it. */
 export async function fail(services: Needed, company: Company, id: string, reason: string): Promise<void> {
-  const error = /ENOSPC|EDQUOT/.test(reason) ? 'full' : 'unknown';
+  const error = /ENOSPC|EDQUOT|EFBIG/.test(reason) ? 'full' : 'unknown';
   await services.tenancy.inCompany(company, async (db) => {
     const [row] = await db.query<{ user_id: string }>(sql.fail(id, error));
     if (row) await notices.post(db, { userId: row.user_id, kind: 'export-failed', data: { path: '/exports' } });

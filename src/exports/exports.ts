@@ -38,6 +38,21 @@ export async function request(db: CompanyDb, { userId, locale, format, filter }:
   return id;
 }
 
+/** Has everything about one customer put into a file. Answers its id; null: too many are unfinished. */
+export async function requestPerson(
+  db: CompanyDb,
+  { userId, locale, customerId }: Pick<Wish, 'userId' | 'locale'> & { customerId: string },
+): Promise<string | null> {
+  const [open] = await db.query<{ count: number }>(sql.unfinished());
+  if ((open?.count ?? 0) >= MOST_UNFINISHED) return null;
+  const id = newId();
+  const wanted = { id, companyId: db.company.id, userId, format: 'person', filter: '', locale, customerId } as const;
+  await db.execute(sql.insert(wanted));
+  await enqueue(db, 'export.run', { exportId: id });
+  await audit.write(db, { userId, action: 'customer.copied', subject: { id: customerId } });
+  return id;
+}
+
 export interface Shelf {
   exports: sql.ExportRow[];
   /** whether there are older ones */

@@ -1,6 +1,6 @@
 import type { Column } from './columns.ts';
 import { csvTable } from './csv.ts';
-import type { Format } from './sql.ts';
+import type { Format, Kind } from './sql.ts';
 import type { Out, Table } from './table.ts';
 
 interface Sheet<Row> {
@@ -19,7 +19,8 @@ export async function openTable<Row>(out: Out, format: Format, sheet: Sheet<Row>
   return xlsxTable(out, sheet);
 }
 
-export const TYPES: Readonly<Record<Format, string>> = {
+export const TYPES: Readonly<Record<Kind, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
+  person: 'application/zip',
 };

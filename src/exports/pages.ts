@@ -4,6 +4,7 @@ import type { Company } from '../tenancy/company.ts';
 import type { CompanyContext, SignedInContext } from '../web/context.ts';
 import { readBefore } from '../web/pager.ts';
 import { refusal } from '../web/permissions.ts';
+import { leadToSecondFactor, secondFactorDue } from '../web/second-factor-due.ts';
 import { sendFile } from '../web/send-file.ts';
 import * as exports from './exports.ts';
 import { exportsModel, fileName, revocationModel } from './view.ts';
@@ -78,7 +79,8 @@ export async function downloadFromLetter(ctx: SignedInContext): Promise<void> {
   const companyId = String(ctx.req.params.company);
   const there = await ctx.services.tenancy.member(ctx.member.user.id, companyId);
   const membership = there?.membership;
-  if (membership?.company.id !== companyId) return ctx.notFound();
+  if (!there || membership?.company.id !== companyId) return ctx.notFound();
+  if (secondFactorDue(there, 'company')) return leadToSecondFactor(ctx);
   if (refusal(membership.company, membership.role, 'exports:create')) return ctx.notFound();
   await send(ctx, membership.company);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import * as customers from '../customers/customers.ts';
 import * as notices from '../notices/notices.ts';
 import * as outbox from '../outbox/outbox.ts';
@@ -9,6 +10,7 @@ import type { Services } from '../web/services.ts';
 import { clearFiles } from './endings.ts';
 import { readyLetter } from './letter.ts';
 import { type FileFacts, makeFile, type Order } from './make-file.ts';
+import { collect, writePerson } from './person/person.ts';
 import * as sql from './sql.ts';
 
 type Needed = Pick<Services, 'tenancy' | 'files' | 'clock' | 'config'>;
@@ -47,8 +49,7 @@ async function make(services: Needed, company: Company, attempt: Attempt, signal
   const { files, tenancy } = services;
   const draft = await files.draft(attempt.fileKey);
   try {
-    const order = orderOf(services, company, attempt, signal);
-    const facts = await tenancy.inSnapshot(company, (snapshot) => makeFile(snapshot, order, draft.stream));
+    const facts = await fill(services, company, attempt, { stream: draft.stream, signal });
     await draft.keep();
     return facts;
   } catch (error) {
@@ -56,6 +57,22 @@ async function make(services: Needed, company: Company, attempt: Attempt, signal
     await tenancy.inCompany(company, (db) => db.execute(sql.putBack(attempt.id, attempt.fileKey)));
     throw error;
   }
+}
+
+async function fill(
+  services: Needed,
+  company: Company,
+  attempt: Attempt,
+  { stream, signal }: { stream: Writable; signal: AbortSignal },
+): Promise<FileFacts> {
+  const { customer_id: customerId, format, locale } = attempt;
+  if (format !== 'person') {
+    const order = orderOf(services, company, { ...attempt, format }, signal);
+    return services.tenancy.inSnapshot(company, (snapshot) => makeFile(snapshot, order, stream));
+  }
+  const found = await services.tenancy.inCompany(company, (db) => collect(db, customerId ?? ''));
+  if (!found) throw new Error('the customer is not there any more');
+  return writePerson(stream, found, { company: company.name, at: services.clock(), t: translator(locale) });
 }
 
 /** null: it is over, or was cancelled before it began */
@@ -66,7 +83,12 @@ async function begin({ tenancy, files }: Needed, company: Company, id: string): 
   return begun ? { ...begun, id, fileKey } : null;
 }
 
-function orderOf(services: Needed, company: Company, attempt: Attempt, signal: AbortSignal): Order {
+function orderOf(
+  services: Needed,
+  company: Company,
+  attempt: Attempt & { format: sql.Format },
+  signal: AbortSignal,
+): Order {
   const { state } = customers.parseListState(new URLSearchParams(attempt.filter), company);
   return {
     format: attempt.format,
@@ -106,13 +128,16 @@ async function deliver({ tenancy, clock, config }: Needed, company: Company, att
     if (wanted === 0) throw new Stopped();
     await notices.post(db, {
       userId: attempt.user_id,
-      kind: 'export-done',
+      kind: attempt.format === 'person' ? 'person-copied' : 'export-done',
       data: { count: facts.rows, path: '/exports' },
     });
     const to = await addressOf(db, attempt.user_id);
     if (to === null) return;
     const link = `${config.publicUrl}/companies/${company.id}/exports/${id}/file`;
-    await outbox.post(db, { to, ...readyLetter(attempt.locale, { company, link, rows: facts.rows, expiresAt, now }) });
+    await outbox.post(db, {
+      to,
+      ...readyLetter(attempt.locale, { company, link, rows: facts.rows, expiresAt, now, kind: attempt.format }),
+    });
   });
 }
 

@@ -1,27 +1,34 @@
 import { empty, type Sql, sql } from '../platform/db.ts';
 
+/** Of a list. */
 export type Format = 'xlsx' | 'csv';
+/** `person`: everything about one customer. */
+export type Kind = Format | 'person';
 export type State = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'revoked' | 'expired';
 
 interface NewExport {
   id: string;
   companyId: string;
   userId: string;
-  format: Format;
+  format: Kind;
   filter: string;
   locale: string;
+  /** of a file about one customer */
+  customerId?: string;
 }
 
-export const insert = ({ id, companyId, userId, format, filter, locale }: NewExport): Sql => sql`
-  insert into export (company_id, id, user_id, format, filter, locale)
-  values (${companyId}::uuid, ${id}::uuid, ${userId}::uuid, ${format}, ${filter}, ${locale})`;
+export const insert = ({ id, companyId, userId, format, filter, locale, customerId }: NewExport): Sql => sql`
+  insert into export (company_id, id, user_id, format, filter, locale, customer_id)
+  values (${companyId}::uuid, ${id}::uuid, ${userId}::uuid, ${format}, ${filter}, ${locale}, ${customerId ?? null}::uuid)`;
 
 export const unfinished = (): Sql => sql`
   select count(*)::int as count from export where state in ('queued', 'running')`;
 
 export interface ExportRow {
   id: string;
-  format: Format;
+  format: Kind;
+  /** null: of a list */
+  customer_id: string | null;
   filter: string;
   state: State;
   rows_total: bigint | null;
@@ -37,7 +44,7 @@ export interface ExportRow {
 }
 
 const columns = sql`
-  e.id, e.format, e.filter, e.state, e.rows_total, e.rows_done, e.size, e.sha256, e.error, e.created_at, e.finished_at, e.expires_at,
+  e.id, e.format, e.customer_id, e.filter, e.state, e.rows_total, e.rows_done, e.size, e.sha256, e.error, e.created_at, e.finished_at, e.expires_at,
   u.name as user_name, (select count(*)::int from export_download d where d.company_id = e.company_id and d.export_id = e.id) as downloads`;
 
 export const list = (limit: number, before: string | null): Sql => sql`
@@ -49,7 +56,8 @@ export const byId = (id: string): Sql => sql`
   select ${columns} from export e left join app_user u on u.id = e.user_id where e.id = ${id}::uuid`;
 
 export interface Begun {
-  format: Format;
+  format: Kind;
+  customer_id: string | null;
   filter: string;
   locale: 'en' | 'uk';
   user_id: string;
@@ -63,7 +71,7 @@ export const begin = (id: string, fileKey: string): Sql => sql`
          started_at = coalesce(e.started_at, now())
   from (select f.id, f.file_key from export f where f.id = ${id}::uuid for update) former
   where e.id = former.id and e.state in ('queued', 'running')
-  returning e.format, e.filter, e.locale, e.user_id, former.file_key as former_key`;
+  returning e.format, e.customer_id, e.filter, e.locale, e.user_id, former.file_key as former_key`;
 
 export const progress = (id: string, fileKey: string, done: number, total: number): Sql => sql`
   update export set rows_done = ${done}, rows_total = ${total}
@@ -117,7 +125,7 @@ export const dropFile = (id: string, fileKey: string): Sql => sql`
 export interface Takeable {
   file_key: string;
   size: bigint;
-  format: Format;
+  format: Kind;
   created_at: Date;
 }
 

@@ -73,7 +73,11 @@ function exportModel(ctx: CompanyContext, row: ExportRow): ExportModel {
     facts: facts(ctx, row),
     sha256: row.sha256,
     error: row.error && t(`exports.error.${row.error === 'full' ? 'full' : 'unknown'}`),
-    customers: row.filter ? `/customers?${row.filter}` : '/customers',
+    customers: row.customer_id
+      ? `/customers/${row.customer_id}`
+      : row.filter
+        ? `/customers?${row.filter}`
+        : '/customers',
     progress: state === 'running' ? progress(ctx, row) : null,
     link: state === 'done' ? link(ctx, row) : null,
     canTake: state === 'done',
@@ -101,7 +105,8 @@ function asked({ t, format }: CompanyContext, row: ExportRow): string {
 
 function facts({ t, format }: CompanyContext, row: ExportRow): string {
   if (row.size === null || row.rows_total === null) return '';
-  const rows = t('exports.rows', { count: Number(row.rows_total), rows: format.number(row.rows_total) });
+  const counted = row.customer_id ? 'exports.person.entries' : 'exports.rows';
+  const rows = t(counted, { count: Number(row.rows_total), rows: format.number(row.rows_total) });
   const downloads = t('exports.downloads', { count: row.downloads });
   return [rows, size({ t, format }, Number(row.size)), downloads].join(' · ');
 }
@@ -130,6 +135,9 @@ export function revocationModel(ctx: CompanyContext, row: ExportRow): Revocation
 
 /** The name under which the file is saved: `Customers of Acme 2026-11-21.xlsx`. */
 export function fileName({ t }: Context, company: Company, { created_at, format }: Takeable): string {
-  const name = t('exports.fileName', { company: company.name, day: dayOf(created_at, company.timezone) });
-  return `${name.replace(/[\p{Cc}\\/:*?"<>|]+/gu, '-').slice(0, 150)}.${format}`;
+  const name = t(format === 'person' ? 'exports.person.fileName' : 'exports.fileName', {
+    company: company.name,
+    day: dayOf(created_at, company.timezone),
+  });
+  return `${name.replace(/[\p{Cc}\\/:*?"<>|]+/gu, '-').slice(0, 150)}.${format === 'person' ? 'zip' : format}`;
 }
