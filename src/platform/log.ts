@@ -1,7 +1,9 @@
-import { destination, pino } from 'pino';
+import { destination, pino, stdTimeFunctions } from 'pino';
 
 const options = {
   level: process.env.NODE_ENV === 'test' ? 'silent' : 'info',
+  // UTC, readable by people and programs alike
+  timestamp: stdTimeFunctions.isoTime,
   redact: {
     paths: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', '*.password'],
     censor: '…',

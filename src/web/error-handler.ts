@@ -14,6 +14,7 @@ export function answerErrors(services: Services, menu: readonly MenuEntry[]): Er
     if (status >= 500) log.error({ err: error, requestId: req.id }, 'a request failed');
     if (res.headersSent) return next(error);
     const known = error instanceof HttpError ? error : new HttpError(status, undefined, status === 503 ? 5 : undefined);
+    res.locals.reason = known.reason;
     if (known.retryAfter) res.set('Retry-After', String(known.retryAfter));
     return showError(req, res, known, services, menu).catch(next);
   };

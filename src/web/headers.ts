@@ -12,6 +12,7 @@ export function securityHeaders(publicUrl: string): RequestHandler[] {
       directives: {
         defaultSrc: ["'none'"],
         baseUri: ["'none'"],
+        objectSrc: ["'none'"],
         scriptSrc: ["'self'", (_req, res) => `'nonce-${(res as Response).locals.nonce}'`],
         styleSrc: ["'self'"],
         styleSrcAttr: ["'none'"],

@@ -15,7 +15,7 @@ export function requestLog(): RequestHandler {
     autoLogging: { ignore: (req) => QUIET.some((path) => req.url?.startsWith(path)) },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
     serializers: {
-      req: (req) => ({ id: req.id, method: req.method, url: withoutSecrets(req.url), address: req.remoteAddress }),
+      req: (req) => ({ id: req.id, method: req.method, url: withoutSecrets(req.url), address: req.raw.ip }),
       res: (res) => ({ status: res.statusCode }),
     },
   });
