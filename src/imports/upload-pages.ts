@@ -1,3 +1,5 @@
+import { isFull } from '../platform/errors.ts';
+import { log } from '../platform/log.ts';
 import type { CompanyContext } from '../web/context.ts';
 import { uploadOf } from '../web/upload.ts';
 import { bring } from './bring.ts';
@@ -19,9 +21,11 @@ export async function create(ctx: CompanyContext): Promise<void> {
     ctx.redirect(`/imports/${brought.id}`);
   } catch (error) {
     if (error instanceof FileError) return refuse(ctx, faultText(ctx, error.code, error.line));
-    throw error;
+    if (!isFull(error)) throw error;
+    log.error({ err: error }, 'there is no room for files');
+    return refuse(ctx, t('imports.upload.full'), 507);
   }
 }
 
-const refuse = (ctx: CompanyContext, error: string): Promise<void> =>
-  ctx.render('imports/new', newModel(ctx, error), 422);
+const refuse = (ctx: CompanyContext, error: string, status = 422): Promise<void> =>
+  ctx.render('imports/new', newModel(ctx, error), status);

@@ -3,6 +3,11 @@ export function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
+/** Whether there was no room for what was to be written: the disk is full, or as full as it may get. */
+export function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].some((code) => hasCode(error, code));
+}
+
 interface Failure {
   code?: unknown;
   originalCode?: unknown;
