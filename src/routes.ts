@@ -1,5 +1,4 @@
 import { aboutRoutes } from './about-routes.ts';
-import * as audit from './admin/audit-pages.ts';
 import * as adminCompanies from './admin/companies-pages.ts';
 import * as adminKeys from './admin/keys-pages.ts';
 import * as rates from './admin/rates-pages.ts';
@@ -18,6 +17,7 @@ import { editRoutes } from './edit-routes.ts';
 import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
 import { importRoutes } from './import-routes.ts';
+import { machineRoutes } from './machine-routes.ts';
 import { moderationRoutes } from './moderation-routes.ts';
 import * as notices from './notices/pages.ts';
 import * as ops from './ops/pages.ts';
@@ -27,6 +27,7 @@ import { segmentRoutes } from './segment-routes.ts';
 import * as company from './settings/company-pages.ts';
 import * as keys from './settings/keys-pages.ts';
 import * as people from './settings/users-pages.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 import { smsRoutes } from './sms-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
 import type { Route } from './web/context.ts';
@@ -54,6 +55,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/password/reset/:token', ids: token, permission: 'public', handler: reset.postReset },
   { method: 'GET', path: '/invitations/:token', ids: token, permission: 'public', handler: invitation.show },
   { method: 'POST', path: '/invitations/:token', ids: token, permission: 'public', handler: invitation.accept },
+
+  ...signInRoutes,
 
   // Oneself
   { method: 'GET', path: '/profile', permission: 'signed-in', handler: profile.showProfile },
@@ -172,7 +175,7 @@ export const routes: readonly Route[] = [
     handler: adminKeys.askRevocation,
   },
   { method: 'POST', path: '/admin/keys/:id/revocation', ids: keyId, permission: 'admin', handler: adminKeys.revoke },
-  { method: 'GET', path: '/admin/audit', permission: 'admin', handler: audit.list },
+  ...machineRoutes,
 
   // The person behind a number
   ...aboutRoutes,

@@ -1,46 +1,36 @@
-import { type EntryRow, list as listEntries } from '../audit/audit.ts';
+import * as audit from '../audit/audit.ts';
 import type { SignedInContext } from '../web/context.ts';
 import { readBefore } from '../web/pager.ts';
-import type { AuditModel } from './view.ts';
 
+const PATH = '/admin/audit';
 const PER_PAGE = 50;
+const PER_BATCH = 1000;
 
+/** Everything that was done in the portal. */
 export async function list(ctx: SignedInContext): Promise<void> {
   const before = readBefore(ctx);
-  const { entries, more } = await ctx.services.tenancy.inPortal((db) => listEntries(db, PER_PAGE, before));
-  const last = entries.at(-1);
-  const model: AuditModel = {
-    entries: entries.map((entry) => entryModel(ctx, entry)),
-    older: more && last ? `/admin/audit?before=${last.id}` : null,
-    newest: before === null,
-  };
-  await ctx.render('admin/audit', model);
+  const { wish, found } = await ctx.services.tenancy.inPortal(async (db) => {
+    const wish = await audit.readWish(ctx, db);
+    return { wish, found: await listed(wish, () => audit.list(db, wish.conditions, PER_PAGE, before)) };
+  });
+  await ctx.render('admin/audit', audit.logModel(ctx, wish, { path: PATH, companies: true, before, ...found }));
 }
 
-function entryModel({ t, format }: SignedInContext, { at, user, action, company, subject }: EntryRow) {
-  return {
-    at: format.dateTime(at),
-    user: user ?? t('admin.audit.program'),
-    action: t(`admin.action.${action}`),
-    company: company ?? '',
-    subject: Object.entries(subject).map(([name, value]) => ({
-      name: fieldWords(t, name),
-      value: valueWords(t, value),
-    })),
-  };
+export async function download(ctx: SignedInContext): Promise<void> {
+  const { services, member, req } = ctx;
+  const wish = await services.tenancy.inPortal((db) => audit.readWish(ctx, db));
+  if (Object.keys(wish.errors).length > 0) return ctx.redirect(`${PATH}?${new URLSearchParams(wish.typed)}`);
+  if (req.method !== 'HEAD') {
+    const subject = { filter: new URLSearchParams(wish.typed).toString() };
+    await services.tenancy.inPortal((db) =>
+      audit.write(db, { userId: member.user.id, action: 'audit.taken', subject }),
+    );
+  }
+  await audit.logFile(ctx, (before) =>
+    services.tenancy.inPortal((db) => audit.list(db, wish.conditions, PER_BATCH, before)),
+  );
 }
 
-type T = SignedInContext['t'];
-
-/** What older versions wrote down may have names that nobody knows any more: those are shown as they are. */
-function fieldWords(t: T, name: string): string {
-  const key = `admin.audit.field.${name}`;
-  const words = t(key);
-  return words === key ? name : words;
-}
-
-function valueWords(t: T, value: unknown): string {
-  if (value === null || typeof value === 'boolean') return t(`admin.audit.value.${value}`);
-  if (Array.isArray(value)) return value.map(String).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
+/** Nothing is found for somebody or something that there is not. */
+const listed = async (wish: audit.Wish, find: () => ReturnType<typeof audit.list>) =>
+  Object.keys(wish.errors).length > 0 ? { entries: [], more: false } : find();

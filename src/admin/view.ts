@@ -1,3 +1,4 @@
+import type { AuditModel } from '../audit/audit.ts';
 import type { KeysModel } from '../keys/keys.ts';
 import type { Choice } from '../web/form.ts';
 
@@ -9,6 +10,8 @@ declare module '../web/views.ts' {
     'admin/users': UsersModel;
     'admin/new-user': NewUserModel;
     'admin/user': UserModel;
+    'admin/second-factor-removal': ConfirmModel;
+    'admin/sign-ins-ending': ConfirmModel;
     'admin/rates': RatesModel;
     'admin/keys': KeysModel;
     'admin/objections': ObjectionsModel;
@@ -81,6 +84,12 @@ export interface UserModel {
   moderator: boolean;
   admin: boolean;
   disabled: boolean;
+  /** since when there is a second factor */
+  factor: string | null;
+  /** it is the reader's own account */
+  you: boolean;
+  /** where the person is signed in */
+  sessions: string;
   errors: Words;
 }
 
@@ -129,7 +138,10 @@ export interface OneObjectionModel extends ObjectionModel {
 }
 
 export interface SettingsModel {
-  switches: { name: string; on: boolean; label: string; text: string; changed: string | null }[];
+  groups: {
+    name: string;
+    switches: { name: string; on: boolean; label: string; text: string; changed: string | null }[];
+  }[];
 }
 
 export interface SendersModel {
@@ -164,13 +176,6 @@ export interface PricesModel {
   typed: string;
   /** what is wrong with which lines */
   errors: string[];
-}
-
-export interface AuditModel {
-  entries: { at: string; user: string; action: string; company: string; subject: { name: string; value: string }[] }[];
-  /** address of the page with older ones */
-  older: string | null;
-  newest: boolean;
 }
 
 /** How many rows a list of the portal shows; the rest is found by its search box. */

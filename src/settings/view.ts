@@ -1,3 +1,4 @@
+import type { AuditModel } from '../audit/audit.ts';
 import type { KeysModel } from '../keys/keys.ts';
 import type { CompanyContext } from '../web/context.ts';
 import type { Choice } from '../web/form.ts';
@@ -9,7 +10,9 @@ declare module '../web/views.ts' {
     'settings/users': UsersModel;
     'settings/user': UserModel;
     'settings/remove-user': ConfirmModel;
+    'settings/second-factor-removal': ConfirmModel;
     'settings/keys': KeysModel & { sections: Section[] };
+    'settings/audit': AuditModel & { sections: Section[] };
   }
 }
 
@@ -50,7 +53,9 @@ export interface SmsModel {
 
 export interface UsersModel {
   sections: Section[];
-  members: { id: string; name: string; email: string; role: string; since: string; you: boolean }[];
+  members: { id: string; name: string; email: string; role: string; since: string; you: boolean; factor: boolean }[];
+  /** all members need a second factor */
+  factorWanted: boolean;
   invitations: { id: string; email: string; role: string; until: string }[];
   roles: (Choice & { text: string })[];
   values: Words;
@@ -61,11 +66,15 @@ export interface UserModel {
   title: string;
   id: string;
   email: string;
+  factor: boolean;
+  /** whether there is a second factor, and who may take it away */
+  factorText: string;
+  canRemoveFactor: boolean;
   roles: (Choice & { text: string })[];
   errors: Words;
 }
 
-const SECTIONS = ['company', 'sms', 'users', 'keys'] as const;
+const SECTIONS = ['company', 'sms', 'users', 'keys', 'audit'] as const;
 
 /** The tabs above every page of the settings. */
 export function sections({ req, t }: CompanyContext): Section[] {
