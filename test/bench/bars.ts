@@ -6,6 +6,8 @@ export const bars = {
   jump: 2,
   filter: 3,
   customer: 3,
+  /** a job's verb, beside what it cannot do without */
+  job: 4,
   /** any other page: what a session, the menu and the words cost weighs more, the less there is to ask */
   page: 4,
   /** reviews that may not be read must not be told by the clock either */

@@ -13,8 +13,10 @@ export interface Site {
   readonly headers: Record<string, string>;
 }
 
-export function site(port: number, headers: Record<string, string> = {}): Site {
-  return { port, agent: new Agent({ keepAlive: true, maxSockets: 32 }), headers };
+/** `from`: the address of this machine that it is asked from */
+export function site(port: number, headers: Record<string, string> = {}, from?: string): Site {
+  const address = from === undefined ? {} : { localAddress: from };
+  return { port, agent: new Agent({ keepAlive: true, maxSockets: 32, ...address }), headers };
 }
 
 interface Call {

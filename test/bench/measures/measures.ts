@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts';
 import { exporting } from './exports.ts';
 import { importing } from './imports.ts';
 import { ingest } from './ingest.ts';
+import { jobs } from './jobs/jobs.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
 import { pages } from './pages.ts';
 import { reviews } from './reviews.ts';
@@ -26,6 +27,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   bulk,
   ingest,
   import: importing,
+  jobs,
   // It ends the portal of the others, which has no provider of SMS.
   sms,
 };
