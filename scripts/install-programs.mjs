@@ -3,18 +3,17 @@ import { findProgram } from './programs.mjs';
 import { fail, runCommand } from './run-command.mjs';
 
 /** Sees to it that the programs are there. Root installs what is missing; anybody else is told in one line what to install. */
-export async function installPrograms(programs) {
+export async function installPrograms(programs, whoNeeds = 'The tests need') {
   const missing = programs.filter((program) => !findProgram(program));
   if (missing.length === 0) return;
   const names = missing.map(({ names }) => names[0]).join(' and ');
   const manager = Object.keys(INSTALL).find((name) => findProgram({ names: [name] }));
   if (process.getuid?.() !== 0 || !manager)
-    fail(`The tests need ${names}: install ${missing.length > 1 ? 'them' : 'it'} and run them again.`);
+    fail(`${whoNeeds} ${names}: install ${missing.length > 1 ? 'them' : 'it'}, then run this again.`);
   process.stderr.write(`Installing ${names} with ${manager} …\n`);
-  await INSTALL[manager](missing.map(({ packages }) => packages[manager]));
+  await INSTALL[manager](missing.map(({ names, packages }) => packages[manager] ?? names[0]));
   const still = missing.filter((program) => !findProgram(program)).map(({ names }) => names[0]);
-  if (still.length > 0)
-    fail(`${manager} could not install ${still.join(' and ')}: install it and run the tests again.`);
+  if (still.length > 0) fail(`${manager} could not install ${still.join(' and ')}: install it, then run this again.`);
 }
 
 const INSTALL = {

@@ -4,4 +4,6 @@ export interface Program {
 }
 
 export const PROGRAMS: { redis: Program; chromium: Program };
+export type Attacker = 'sqlmap' | 'wapiti' | 'ffuf' | 'slowhttptest';
+export const ATTACKERS: Readonly<Record<Attacker, Program>>;
 export function findProgram(program: Program): string | null;

@@ -13,6 +13,11 @@ export const PROGRAMS = {
   },
 };
 
+/** Programs that attack the portal (`npm run attack`); their packages bear their names. */
+export const ATTACKERS = Object.fromEntries(
+  ['sqlmap', 'wapiti', 'ffuf', 'slowhttptest'].map((name) => [name, { names: [name], packages: {} }]),
+);
+
 /** Where a program lies; null: it is not installed. */
 export function findProgram({ names }) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...MAC];

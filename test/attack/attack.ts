@@ -1,0 +1,59 @@
+import '../faults/quiet.ts';
+
+import { writeFileSync } from 'node:fs';
+import { explained } from './explained.ts';
+import { type Options, readOptions } from './options.ts';
+import { revive, type Who } from './people.ts';
+import { open, type Row, report } from './report.ts';
+import { openStage, type Stage } from './stage.ts';
+import { type Tool, toolsFor } from './tools.ts';
+import { watch } from './watch.ts';
+
+/**
+ * `npm run attack`: attacks a portal of its own on this machine with programs that others wrote for it, and with checks of our own; nobody
+ * signed in, and as everybody who can be. Prints one row for each, then every finding. Ends with 1 while any is open.
+ */
+async function main(options: Options): Promise<boolean> {
+  const tools = toolsFor(options.only);
+  const stage = await openStage(options);
+  const rows: Row[] = [];
+  try {
+    for (const tool of tools) {
+      for (const who of tool.as.filter((each) => options.as.length === 0 || options.as.includes(each))) {
+        say(`${tool.name} as ${who} …`);
+        rows.push(await attack(stage, tool, who));
+      }
+    }
+  } finally {
+    if (rows.length > 0) say(`\n${report(rows)}`);
+    if (options.json !== null) writeFileSync(options.json, JSON.stringify(rows, null, 2));
+    await stage.close();
+  }
+  return rows.every((row) => open(row).length === 0);
+}
+
+async function attack(stage: Stage, tool: Tool, who: Who): Promise<Row> {
+  await revive(stage.attackers, who);
+  const seen = watch(stage);
+  const started = performance.now();
+  const { findings, note, requests: counted } = await tool.run(stage, stage.attackers[who]);
+  const seconds = (performance.now() - started) / 1000;
+  const { requests, refused, findings: failures } = seen();
+  const limited = refused > 0 ? [`${refused} answered "too often"`] : [];
+  return {
+    ...{ tool: tool.name, as: who, requests: counted ?? requests, seconds },
+    findings: [...findings, ...failures].map((finding) => explained(tool.name, finding)),
+    note: [note, ...limited].filter((part) => part !== '').join('; '),
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  process.exitCode = (await main(readOptions(process.argv.slice(2)))) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+}

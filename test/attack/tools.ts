@@ -1,0 +1,21 @@
+import type { Attacker, Who } from './people.ts';
+import type { Finding } from './report.ts';
+import { sqlmap } from './sqlmap.ts';
+import type { Stage } from './stage.ts';
+
+export interface Tool {
+  name: string;
+  as: readonly Who[];
+  /** `requests`: where the portal's own log does not count them */
+  run(stage: Stage, attacker: Attacker): Promise<{ findings: Finding[]; note: string; requests?: number }>;
+}
+
+const EVERYBODY = ['nobody', 'person', 'owner', 'viewer', 'moderator', 'admin', 'key'] as const;
+
+const TOOLS: readonly Tool[] = [{ name: 'sqlmap', as: EVERYBODY, run: sqlmap }];
+
+export function toolsFor(only: readonly string[]): readonly Tool[] {
+  const strange = only.find((name) => !TOOLS.some((tool) => tool.name === name));
+  if (strange) throw new Error(`--only ${strange}: known are ${TOOLS.map(({ name }) => name).join(', ')}`);
+  return TOOLS.filter(({ name }) => only.length === 0 || only.includes(name));
+}
