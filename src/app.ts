@@ -8,10 +8,13 @@ import { answerErrors } from './web/error-handler.ts';
 import { securityHeaders } from './web/headers.ts';
 import { measure } from './web/measure.ts';
 import { mount } from './web/mount.ts';
+import { onlyHttps } from './web/only-https.ts';
 import { requestLog } from './web/request-log.ts';
+import { securityLog } from './web/security-log.ts';
 import type { Services } from './web/services.ts';
 import { sessions } from './web/session.ts';
 import type { SessionStore } from './web/session-store.ts';
+import { boundUnread } from './web/unread.ts';
 
 /** The web server: what every request passes, in this order. The guards of a page stand in `web/enter.ts`. */
 export function makeApp(services: Services, sessionStore: SessionStore): Express {
@@ -21,8 +24,8 @@ export function makeApp(services: Services, sessionStore: SessionStore): Express
   app.set('query parser', 'simple');
   const session = sessions(services, sessionStore);
 
-  app.use(requestLog(), measure());
-  app.use(...securityHeaders(services.config.publicUrl));
+  app.use(requestLog(), securityLog(), measure(), boundUnread);
+  app.use(...securityHeaders(services.config.publicUrl), onlyHttps(services.config.publicUrl));
   app.use(serveAssets());
   app.use(api(routes, services));
   mount(app, routes, services, session, menu);

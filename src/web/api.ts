@@ -23,7 +23,6 @@ export const CALLS_PER_KEY: Limit = { name: 'api', points: 100, seconds: 1 };
  */
 export function api(routes: readonly Route[], services: Services): Router {
   const router = Router();
-  router.use('/api', closeWhereUnread);
   for (const [path, rows] of byPath(routes)) {
     const route = router.route(path);
     for (const row of rows) {
@@ -54,6 +53,7 @@ function entry(row: ApiRoute, services: Services): RequestHandler {
   return async (req, res) => {
     const now = services.clock();
     const { keyId, portal, scopes, company } = await holderOf(req, res, services);
+    res.locals.keyId = keyId;
     const wait = await services.limiter.take(CALLS_PER_KEY, keyId);
     if (wait > 0) {
       res.set('Retry-After', String(wait));
@@ -104,22 +104,6 @@ function otherMethod(rows: readonly Route[]): RequestHandler {
     if (req.method === 'OPTIONS') return void res.status(204).end();
     problem(res, 405, `${req.method} is not possible here; ${allow} are.`);
   };
-}
-
-const LINGER = 5000;
-
-/**
- * A client that is refused goes on sending for a moment, and must be able to read why. What it sends is thrown away, but not
- * for ever: then the connection is cut.
- */
-function closeWhereUnread(req: Request, res: Response, next: NextFunction): void {
-  res.once('finish', () => {
-    if (req.complete) return;
-    req.resume();
-    const timer = setTimeout(() => req.socket.destroy(), LINGER).unref();
-    for (const over of ['end', 'close']) req.once(over, () => clearTimeout(timer));
-  });
-  next();
 }
 
 function failed(error: unknown, req: Request, res: Response, _next: NextFunction): void {

@@ -1,6 +1,7 @@
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { log } from '../platform/log.ts';
 import { isOutage } from '../platform/outage.ts';
+import { BodyError, isPacked, readBytes } from './body.ts';
 import type { Route } from './context.ts';
 import type { Services } from './services.ts';
 
@@ -14,9 +15,9 @@ const MOST_BYTES = 64 * 1024;
 /** What answers a signed call. Its handler checks the signature before anything else, and answers 403 to what has none. */
 export function hook({ handler }: HookRoute, services: Services): (RequestHandler | ErrorRequestHandler)[] {
   return [
-    express.raw({ type: () => true, limit: MOST_BYTES }),
     async (req: Request, res: Response) => {
-      const body = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
+      if (isPacked(req)) throw new BodyError(415, 'providers send uncompressed');
+      const body = (await readBytes(req, MOST_BYTES)).toString('utf8');
       res.set('Cache-Control', 'no-store');
       await handler({ req, res, services, now: services.clock(), body });
     },

@@ -1,5 +1,6 @@
-import express, { type Express, type RequestHandler } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { isApiRoute } from './api.ts';
+import { readForm } from './body.ts';
 import type { Method, Route } from './context.ts';
 import { enter } from './enter.ts';
 import { hook, isHookRoute } from './hooks.ts';
@@ -15,7 +16,7 @@ export function mount(
   session: RequestHandler,
   menu: readonly MenuEntry[],
 ): void {
-  const form = express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 2000 });
+  const form = readForm({ bytes: 200 * 1024, fields: 2000 });
   for (const route of routes) {
     if (isApiRoute(route)) continue;
     if (isHookRoute(route)) {
