@@ -1,8 +1,10 @@
 import { baselines } from './baselines/baselines.ts';
 import { callbacks } from './callbacks.ts';
 import { clocks } from './clocks.ts';
+import { full } from './data/full.ts';
 import { onePhone } from './data/one-phone.ts';
 import { pairs } from './data/pairs.ts';
+import { walls } from './data/walls.ts';
 import { databaseFalls } from './database.ts';
 import { forged } from './forged.ts';
 import { kills } from './kills.ts';
@@ -12,6 +14,7 @@ import type { Stage } from './stage.ts';
 import { stalls } from './stalls.ts';
 import { stops } from './stops.ts';
 import { killedIngest } from './web/killed-ingest.ts';
+import { oversize } from './web/oversize.ts';
 
 /** `hypothesis`: what is claimed to hold, written before the run. */
 export interface Fault {
@@ -72,6 +75,12 @@ const FAULTS: readonly Fault[] = [
     run: stops,
   },
   {
+    id: 'F11',
+    hypothesis:
+      'no room on the disk: whoever exports or imports is told so, nothing can be taken, nothing stays behind',
+    run: full,
+  },
+  {
     id: 'F14',
     hypothesis: 'two moderators at one review in the same moment: one decides, the other is told who did',
     run: pairs,
@@ -85,6 +94,18 @@ const FAULTS: readonly Fault[] = [
     id: 'F16',
     hypothesis: 'when clocks change, nothing leaves in quiet hours, and each schedule is kept once',
     run: clocks,
+  },
+  {
+    id: 'F17',
+    hypothesis:
+      'bodies and headers beyond all measure are refused before they are read; neither memory nor anybody else suffers',
+    run: oversize,
+  },
+  {
+    id: 'F20',
+    hypothesis:
+      'without the application, and through one connection that all share: the database itself shows no company a row of another',
+    run: walls,
   },
 ];
 
