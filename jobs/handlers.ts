@@ -7,6 +7,7 @@ import { clearTag } from './clear-tag.ts';
 import { findDuplicates, planDuplicates } from './duplicates.ts';
 import { eraseCustomers } from './erase-customers.ts';
 import { expireExports } from './expire-exports.ts';
+import { forgetCustomer } from './forget-customer.ts';
 import type { Handler } from './handler.ts';
 import { checkImport, expireImports, runImport } from './imports.ts';
 import { passwordLetter } from './password-letter.ts';
@@ -45,5 +46,6 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'campaigns.sweep': sweepCampaigns,
   'deliveries.reconcile': reconcileDeliveries,
   'outbox.clear': clearOutbox,
+  'customer.forget': forgetCustomer,
   'customers.erase': eraseCustomers,
 };

@@ -8,6 +8,7 @@ import * as sql from './sql.ts';
 
 export type { Column } from './columns.ts';
 export { cancel, expire, fail, revoke } from './endings.ts';
+export { dropFilesBefore } from './forget.ts';
 export { openTable, TYPES } from './open-table.ts';
 export { run } from './run.ts';
 export type { ExportRow } from './sql.ts';

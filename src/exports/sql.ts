@@ -122,6 +122,17 @@ export const dropFile = (id: string, fileKey: string): Sql => sql`
   update export set file_key = null, state = case when state = 'done' then 'expired' else state end
   where id = ${id}::uuid and file_key = ${fileKey}`;
 
+export const expireBefore = (erasedAt: Date): Sql => sql`
+  update export set expires_at = now() - interval '1 second'
+  where company_id = current_company() and state = 'done' and started_at <= ${erasedAt}::timestamptz and expires_at > now()`;
+
+// The attempt that runs loses its place; the one that is begun after this reads what is there now.
+export const beginAgain = (erasedAt: Date): Sql => sql`
+  update export e set state = 'queued', rows_done = 0, file_key = null, started_at = null
+  from (select f.id, f.file_key from export f where f.company_id = current_company() and f.state = 'running'
+        and f.started_at <= ${erasedAt}::timestamptz for update) former
+  where e.company_id = current_company() and e.id = former.id returning e.id, former.file_key`;
+
 export interface Takeable {
   file_key: string;
   size: bigint;

@@ -50,6 +50,8 @@ export const contracts = {
   // Asks the provider what it has not told.
   'deliveries.reconcile': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  // Somebody was erased: what is left of them in files, and in what was typed in.
+  'customer.forget': { scope: 'company', attempts: 20, payload: z.strictObject({ erasureId: z.uuid() }) },
   'customers.erase': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;
 

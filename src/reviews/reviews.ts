@@ -11,4 +11,4 @@ export {
 } from './published/published.ts';
 export { fits, REASONS, type Reason, SENTIMENTS, type Sentiment } from './reasons.ts';
 export { knownAs, mayBeFormer } from './tab/owner.ts';
-export { type HandedIn, write } from './writing/writing.ts';
+export { type HandedIn, withdraw, write } from './writing/writing.ts';

@@ -32,6 +32,7 @@ export const FLOORS: readonly Floor[] = [
     ],
   },
   { folders: ['src/imports', 'src/sms'] },
+  { folders: ['src/forgetting'] },
   { folders: ['src/demo'] },
   { folders: ['jobs'], open: true },
   // the files that lie in src/ itself: routes, app, worker …

@@ -8,6 +8,7 @@ import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
 import { eraseArrivals } from './erase/arrivals.ts';
 import * as erasing from './erase/sql.ts';
+import { forgetLater, toldOf } from './erase/told.ts';
 import * as sql from './sql.ts';
 
 /** So many days a deleted customer can be brought back. */
@@ -91,15 +92,16 @@ export async function erase(db: CompanyDb, ids: readonly string[], userId: strin
   const gone = rows.map(({ id }) => id);
   if (gone.length === 0) return 0;
   const arrivals = await db.query<{ id: string }>(erasing.arrivalsOf(company, gone));
-  await eraseArrivals(
-    db,
-    arrivals.map(({ id }) => id),
-  );
+  const arrivalIds = arrivals.map(({ id }) => id);
+  const told = await toldOf(db, gone, arrivalIds);
+  const family = await db.query<{ id: string }>(erasing.familyOf(company, gone));
+  await eraseArrivals(db, arrivalIds);
   await db.execute(erasing.blankLines(company, gone));
   for (const statement of erasing.forget(company, gone)) await db.execute(statement);
   await forgetWritten(db, gone);
   await db.execute(erasing.blankCustomers(company, gone));
   await db.execute(sql.dropTrash(company, gone));
+  await forgetLater(db, told, { customerIds: family.map(({ id }) => id), reviews: true });
   await audit.write(db, { userId, action: 'customer.erased', subject: { customers: gone.length } });
   return gone.length;
 }

@@ -6,12 +6,12 @@ export function personPage(
   sections: readonly Section[],
   { company, at, t }: { company: string; at: Date; t: T },
 ): string {
-  const title = escape(t('exports.person.title', { company }));
+  const title = printed(t('exports.person.title', { company }));
   const body = sections.map((section) => sectionOf(section, t)).join('\n');
   return `<!doctype html>
-<html lang="${escape(t('exports.person.lang'))}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="${printed(t('exports.person.lang'))}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title><style>${STYLE}</style></head>
-<body><h1>${title}</h1><p>${escape(t('exports.person.made', { at: at.toISOString() }))}</p>
+<body><h1>${title}</h1><p>${printed(t('exports.person.made', { at: at.toISOString() }))}</p>
 ${body}
 </body></html>
 `;
@@ -22,14 +22,14 @@ li{margin:.5rem 0;border-top:1px solid #999;padding-top:.5rem}dl{margin:0;displa
 dd{margin:0;overflow-wrap:anywhere}dt{color:#555}`;
 
 function sectionOf({ name, rows }: Section, t: T): string {
-  const heading = `<h2>${escape(t(`exports.person.section.${name}`))}</h2>`;
-  if (rows.length === 0) return `${heading}<p>${escape(t('exports.person.none'))}</p>`;
+  const heading = `<h2>${printed(t(`exports.person.section.${name}`))}</h2>`;
+  if (rows.length === 0) return `${heading}<p>${printed(t('exports.person.none'))}</p>`;
   return `${heading}<ol>${rows.map((row) => `<li>${fields(row)}</li>`).join('\n')}</ol>`;
 }
 
 function fields(row: object): string {
   const told = Object.entries(row).filter(([, value]) => !isNothing(value));
-  return `<dl>${told.map(([name, value]) => `<dt>${escape(name.replaceAll('_', ' '))}</dt><dd>${words(value)}</dd>`).join('')}</dl>`;
+  return `<dl>${told.map(([name, value]) => `<dt>${printed(name.replaceAll('_', ' '))}</dt><dd>${words(value)}</dd>`).join('')}</dl>`;
 }
 
 const isNothing = (value: unknown): boolean =>
@@ -38,7 +38,7 @@ const isNothing = (value: unknown): boolean =>
 function words(value: unknown): string {
   if (Array.isArray(value)) return `<ul>${value.map((each) => `<li>${words(each)}</li>`).join('')}</ul>`;
   if (typeof value === 'object' && value !== null) return fields(value);
-  return escape(String(value));
+  return printed(String(value));
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const printed = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -1,6 +1,6 @@
 import * as audit from '../../../audit/audit.ts';
 import * as consents from '../../../consents/consents.ts';
-import { eraseArrivals, erase as eraseCustomers, remove } from '../../../customers/customers.ts';
+import { eraseArrivals, erase as eraseCustomers, forgetLater, remove } from '../../../customers/customers.ts';
 import { forgetUnproved, lock, recompute } from '../../../identity/identity.ts';
 import { newId } from '../../../kernel/id.ts';
 import * as ledger from '../../../ledger/ledger.ts';
@@ -33,6 +33,7 @@ export async function erase(db: CompanyDb, wanted: Wanted): Promise<Outcome | nu
   if (!(await isHere(db, wanted))) {
     await forgetWritten(db, phone);
     await db.execute(sql.dropProposals(['phone'], [phone]));
+    if ((await db.query(sql.filesThatWait())).length > 0) await later(db, phone, [], []);
     return null;
   }
   await lock(db);
@@ -106,6 +107,7 @@ async function forget(db: CompanyDb, phone: string, { arrivals, cards, told, for
   if (ids.length > 0) await giveToNobody(db, ids);
   if (former === 0) await db.execute(sql.dropContact(phone));
   const losers = await forgetUnproved(db, lost, []);
+  await later(db, phone, await goneOf(db, lost), names);
   const touched = [...new Set([...family.map((row) => row.id), ...losers])];
   const bare = await db.query<sql.BareRow>(sql.bare(touched));
   const nameless = family.filter((row) => bare.some(({ id }) => id === row.id)).map((row) => row.name);
@@ -121,6 +123,17 @@ async function forget(db: CompanyDb, phone: string, { arrivals, cards, told, for
   );
 }
 
+/** Files, and whatever was typed in. Only what came with the number is looked for: an e-mail that others prove too stays theirs. */
+function later(
+  db: CompanyDb,
+  phone: string,
+  lost: readonly sql.EvidenceRow[],
+  names: readonly string[],
+): Promise<void> {
+  const emails = lost.filter(({ kind }) => kind === 'email').map(({ value }) => value);
+  return forgetLater(db, { phones: [phone], emails, accounts: [], names }, { customerIds: [], reviews: false });
+}
+
 async function giveToNobody(db: CompanyDb, ids: string[]): Promise<void> {
   const nobody = newId();
   await db.execute(sql.insertNobody(nobody));
@@ -134,14 +147,17 @@ interface Forgotten {
   family: string[];
 }
 
-/** What is forgotten, wherever else it was noted: proofs of merges, decisions, proposals, the history, the trash. */
-async function scrub(db: CompanyDb, { lost, names, family }: Forgotten): Promise<void> {
-  const gone = await db.query<sql.EvidenceRow>(
+const goneOf = (db: CompanyDb, lost: readonly sql.EvidenceRow[]) =>
+  db.query<sql.EvidenceRow>(
     sql.gone(
       lost.map(({ kind }) => kind),
       lost.map(({ value }) => value),
     ),
   );
+
+/** What is forgotten, wherever else it was noted: proofs of merges, decisions, proposals, the history, the trash. */
+async function scrub(db: CompanyDb, { lost, names, family }: Forgotten): Promise<void> {
+  const gone = await goneOf(db, lost);
   const [kinds, values] = [gone.map(({ kind }) => kind), gone.map(({ value }) => value)];
   for (const blank of [sql.blankMergeProofs, sql.blankDuplicateProofs, sql.dropShares, sql.dropProposals]) {
     await db.execute(blank(kinds, values));

@@ -145,3 +145,7 @@ const PLACES = {
   change: { table: sql`customer_change`, column: sql`changes` },
   trash: { table: sql`customer`, column: sql`trash` },
 } as const;
+
+/** Uploaded files that hold more rows than were looked at yet. */
+export const filesThatWait = (): Sql => sql`
+  select 1 as one from import where company_id = current_company() and file_key is not null and state not in ('done', 'cancelled') limit 1`;

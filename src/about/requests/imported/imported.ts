@@ -1,4 +1,5 @@
-import { nationalDigits, parsePhone } from '../../../kernel/phone.ts';
+import { namesNumber } from '../../../kernel/mention.ts';
+import { nationalDigits } from '../../../kernel/phone.ts';
 import type { Company } from '../../../tenancy/company.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
 import type { Services } from '../../../web/services.ts';
@@ -45,18 +46,7 @@ export async function dropFiles(
 
 /** Whether the number stands in a cell, however it was written, alone or among words. */
 export function isNamedIn(cells: unknown, phone: string, country: string): boolean {
-  if (typeof cells === 'string') return isSpelledIn(cells, phone, country);
+  if (typeof cells === 'string') return namesNumber(cells, phone, country);
   if (typeof cells !== 'object' || cells === null) return false;
   return Object.values(cells).some((cell) => isNamedIn(cell, phone, country));
-}
-
-const LIKE_A_NUMBER = /[+＋(]?[\p{Nd}][\p{Nd}\s\p{Pd}−().（）/]*[\p{Nd}]/gu;
-
-function isSpelledIn(text: string, phone: string, country: string): boolean {
-  const read = (part: string) => parsePhone(part, country)?.e164 === phone;
-  if (read(text) || text.split(/[,;\n]/).some(read)) return true;
-  const spellings = [phone.replace(/\D/g, ''), nationalDigits(phone)];
-  return (text.match(LIKE_A_NUMBER) ?? []).some(
-    (part) => read(part) || spellings.includes(part.normalize('NFKC').replace(/\D/g, '').replace(/^0+/, '')),
-  );
 }
