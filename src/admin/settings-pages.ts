@@ -2,18 +2,28 @@ import type { SignedInContext } from '../web/context.ts';
 import { typedValues } from '../web/form.ts';
 import * as settings from './settings.ts';
 
+const GROUPS = ['reviews', 'signIn'] as const;
+
 export async function show(ctx: SignedInContext): Promise<void> {
   const { services, t, format } = ctx;
   const switches = await services.tenancy.inPortal((db) => settings.list(db));
   await ctx.render('admin/settings', {
-    switches: switches.map(({ name, word, on, changed }) => ({
-      name,
-      on,
-      label: t(`admin.settings.${word}.name`),
-      text: t(`admin.settings.${word}.text`),
-      changed:
-        changed &&
-        t('admin.settings.changed', { at: format.dateTime(changed.at), name: changed.by ?? t('admin.audit.program') }),
+    groups: GROUPS.map((group) => ({
+      name: t(`admin.settings.${group}`),
+      switches: switches
+        .filter((each) => each.group === group)
+        .map(({ name, word, on, changed }) => ({
+          name,
+          on,
+          label: t(`admin.settings.${word}.name`),
+          text: t(`admin.settings.${word}.text`),
+          changed:
+            changed &&
+            t('admin.settings.changed', {
+              at: format.dateTime(changed.at),
+              name: changed.by ?? t('admin.audit.program'),
+            }),
+        })),
     })),
   });
 }

@@ -4,12 +4,14 @@ import * as sql from './sql.ts';
 
 /** Switches of the portal as a whole, with what holds until somebody sets them; their words are `admin.settings.<word>`. */
 export const SWITCHES = [
-  { name: 'reviews.tellPerson', word: 'tellPerson', usual: false },
-  { name: 'reviews.typedInHint', word: 'typedInHint', usual: false },
+  { name: 'reviews.tellPerson', group: 'reviews', word: 'tellPerson', usual: false },
+  { name: 'reviews.typedInHint', group: 'reviews', word: 'typedInHint', usual: false },
+  { name: 'secondFactor.portal', group: 'signIn', word: 'secondFactor', usual: false },
 ] as const;
 
 export interface Switch {
   name: (typeof SWITCHES)[number]['name'];
+  group: (typeof SWITCHES)[number]['group'];
   word: (typeof SWITCHES)[number]['word'];
   on: boolean;
   /** null: it stands as it always did */
@@ -18,10 +20,10 @@ export interface Switch {
 
 export async function list(db: PortalDb): Promise<Switch[]> {
   const rows = await db.query<sql.SettingRow>(sql.settings());
-  return SWITCHES.map(({ name, word, usual }) => {
-    const row = rows.find((each) => each.name === name);
-    if (!row) return { name, word, on: usual, changed: null };
-    return { name, word, on: row.value === true, changed: { at: row.updatedAt, by: row.user } };
+  return SWITCHES.map(({ usual, ...own }) => {
+    const row = rows.find((each) => each.name === own.name);
+    if (!row) return { ...own, on: usual, changed: null };
+    return { ...own, on: row.value === true, changed: { at: row.updatedAt, by: row.user } };
   });
 }
 

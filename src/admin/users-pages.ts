@@ -7,9 +7,11 @@ import {
   createUser,
   emailInput,
   findUser,
+  listSignIns,
   listUsers,
   ROLES,
   roleInput,
+  secondFactorOf,
   type UserRow,
 } from '../auth/auth.ts';
 import { companyIdOfSlug, listCompanies } from '../companies/companies.ts';
@@ -102,11 +104,20 @@ async function newPage(ctx: SignedInContext, { values, errors }: Refusal): Promi
   await ctx.render('admin/new-user', model, statusOf(errors));
 }
 
-function userPage(
-  ctx: SignedInContext,
+async function userPage(
+  { services, member, now, t, format, render }: SignedInContext,
   { id, name, email }: UserRow,
   held: z.output<typeof rights>,
   errors: Record<string, string>,
 ): Promise<void> {
-  return ctx.render('admin/user', { title: name, id, email, ...held, errors }, statusOf(errors));
+  const { factor, signIns } = await services.tenancy.inPortal(async (db) => ({
+    factor: await secondFactorOf(db, id),
+    signIns: await listSignIns(db, id, now),
+  }));
+  const model = {
+    factor: factor && t('auth.secondFactor.since', { day: format.date(factor.since) }),
+    you: id === member.user.id,
+    sessions: t('admin.signIns.count', { count: signIns.length }),
+  };
+  await render('admin/user', { title: name, id, email, ...held, ...model, errors }, statusOf(errors));
 }

@@ -4,7 +4,8 @@ import { Strategy } from 'passport-local';
 import { parseEmail } from '../kernel/email.ts';
 import type { Context } from '../web/context.ts';
 import { contextOf } from '../web/enter.ts';
-import { signIn } from '../web/session.ts';
+import { signIn, stopHalfway } from '../web/session.ts';
+import { noteSignIn } from '../web/sign-ins.ts';
 import { rememberDevice } from './device.ts';
 import { isPassword } from './password.ts';
 import type { LoginRow } from './sql.ts';
@@ -13,16 +14,32 @@ import { findUserByEmail } from './users.ts';
 
 export type Login = { user: LoginRow } | { user: null; wait: number };
 
-/** Checks what the form says and signs in. `wait`: seconds until the next attempt; 0: it was wrong, nothing more is said. */
-export async function login(ctx: Context): Promise<Login> {
-  const outcome = isFilledIn(ctx.req.body) ? await ask(ctx) : { user: null, wait: 0 };
-  if (outcome.user) await welcome(ctx, outcome.user);
-  return outcome;
+/** Checks what the form says. `wait`: seconds until the next attempt; 0: it was wrong, nothing more is said. */
+export async function checkLogin(ctx: Context): Promise<Login> {
+  return isFilledIn(ctx.req.body) ? ask(ctx) : { user: null, wait: 0 };
 }
 
-/** Starts the session of a person who has proved who they are. */
-export async function welcome({ req, res, services, now }: Context, user: LoginRow): Promise<void> {
-  await signIn(req, { id: user.id, passwordStamp: user.password_stamp }, now);
+const HALFWAY = 10 * 60_000;
+
+/**
+ * The person has proved to know the password, or to read the letters to the account. Signs in, or, where there is a second factor,
+ * goes half the way. Answers where the person goes now; `next`: where to in the end.
+ */
+export async function welcome(ctx: Context, user: LoginRow, next: string): Promise<string> {
+  if (user.factor_stamp === null) {
+    await letIn(ctx, user);
+    return next;
+  }
+  const until = ctx.now.getTime() + HALFWAY;
+  await stopHalfway(ctx.req, { userId: user.id, passwordStamp: user.password_stamp, next, until });
+  return '/login/code';
+}
+
+/** Starts the session of a person who has proved everything there is to prove. */
+export async function letIn({ req, res, services, now }: Context, user: LoginRow): Promise<void> {
+  const signInId = await noteSignIn(req, services, user.id, now);
+  const { id, password_stamp: passwordStamp, factor_stamp: factorStamp } = user;
+  await signIn(req, { id, passwordStamp, factorStamp, signInId }, now);
   rememberDevice(req, res, services, user.id);
 }
 

@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import { LOCALES } from '../platform/i18n.ts';
-import type { Patience } from '../platform/limiter.ts';
 import type { SignedInContext } from '../web/context.ts';
-import { choices, FieldError, line, oneOf, type Refusal, submit } from '../web/form.ts';
+import { choices, line, oneOf, type Refusal, submit } from '../web/form.ts';
 import { localPath } from '../web/local-path.ts';
-import { welcome } from './login.ts';
-import { hashPassword, isPassword, newPassword, refuseGuessable } from './password.ts';
-import { changePassword, findUser, setProfile, setTheme } from './users.ts';
+import { checkCurrent, goOn } from './again.ts';
+import { hashPassword, newPassword, refuseGuessable } from './password.ts';
+import { changePassword, setProfile, setTheme } from './users.ts';
 
 const profile = z.object({ name: line(200), locale: oneOf(LOCALES) });
 const passwords = z.object({
   current: z.string('web.form.required').min(1, 'web.form.required'),
   password: newPassword,
 });
-
-// A browser left open must not let somebody guess the password at leisure.
-const GUESSES: Patience = { name: 'password-change', free: 5, longest: 15 * 60 };
 
 export function showProfile(ctx: SignedInContext): Promise<void> {
   return show(ctx, { values: {}, errors: {} });
@@ -40,18 +36,8 @@ export async function postPassword(ctx: SignedInContext): Promise<void> {
     return services.tenancy.inPortal((db) => changePassword(db, member.user.id, passwordHash));
   });
   if ('errors' in outcome) return show(ctx, { ...outcome, values: {} });
-  const company = ctx.req.session.companyId;
-  if (outcome.saved) await welcome(ctx, outcome.saved);
-  if (company) ctx.req.session.companyId = company;
+  if (outcome.saved) await goOn(ctx, outcome.saved);
   ctx.redirect('/profile', { kind: 'done', text: t('auth.profile.passwordChanged') });
-}
-
-async function checkCurrent({ services, member }: SignedInContext, current: string): Promise<void> {
-  const { id } = member.user;
-  if ((await services.limiter.attempt(GUESSES, id)) > 0) throw new FieldError('current', 'auth.profile.wait');
-  const user = await services.tenancy.inPortal((db) => findUser(db, id));
-  if (!(await isPassword(user?.password_hash ?? null, current))) throw new FieldError('current', 'auth.profile.wrong');
-  await services.limiter.forget(GUESSES, id);
 }
 
 export async function postTheme(ctx: SignedInContext): Promise<void> {

@@ -6,6 +6,7 @@ import type { Locale, Role } from '../tenancy/company.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import { FieldError, line, oneOf } from '../web/form.ts';
 import { hashPassword, newPassword } from './password.ts';
+import { endSignIns } from './sign-ins/sign-ins.ts';
 import * as sql from './sql.ts';
 
 export const emailInput = line(255).transform((given, ctx) => {
@@ -73,9 +74,10 @@ export async function changeRights(
   await audit.write(db, { userId: by.userId, action: 'user.rights', subject });
 }
 
-/** Every session of the user but the caller's own is over: they carry the stamp of the old password. */
+/** Every session of the user is over: they carry the stamp of the old password. */
 export async function changePassword(db: PortalDb, userId: string, passwordHash: string): Promise<sql.LoginRow | null> {
   await db.execute(sql.setPassword(userId, passwordHash));
+  await endSignIns(db, userId, null);
   await audit.write(db, { userId, action: 'user.password', subject: { id: userId } });
   return findUser(db, userId);
 }

@@ -10,6 +10,12 @@ declare module '../web/views.ts' {
     'auth/join-sign-in': JoinModel;
     'auth/join-new': JoinNewModel;
     'auth/profile': ProfileModel;
+    'auth/code': { error: string | null };
+    'auth/security': SecurityModel;
+    'auth/security-setup': SecuritySetupModel;
+    'auth/security-codes': SecurityCodesModel;
+    'auth/security-ask': SecurityAskModel;
+    'auth/sessions': SessionsModel;
   }
 }
 
@@ -62,4 +68,58 @@ export interface ProfileModel {
   name: string;
   locales: Choice[];
   errors: Errors;
+}
+
+export interface SecurityModel {
+  email: string;
+  /** null: there is no second factor */
+  since: string | null;
+  left: string | null;
+  /** it is time for new recovery codes */
+  few: boolean;
+  /** who wants it before one may go on; null: nobody */
+  due: string | null;
+  /** why it cannot be turned off; null: it can */
+  wanted: string | null;
+  errors: Errors;
+}
+
+export interface SecuritySetupModel {
+  /** the QR code, as the address of a picture */
+  picture: string;
+  secret: string;
+  /** for an app on this very device */
+  address: string;
+  errors: Errors;
+}
+
+export interface SecurityCodesModel {
+  title: string;
+  done: string;
+  codes: string[];
+  /** all of them as a text to be kept, as an address */
+  file: string;
+}
+
+export interface SecurityAskModel {
+  title: string;
+  text: string;
+  submit: string;
+  action: string;
+  danger: boolean;
+  email: string;
+  errors: Errors;
+}
+
+export interface SessionsModel {
+  sessions: {
+    id: string;
+    where: string;
+    address: string;
+    since: string;
+    seen: string;
+    /** the one that asks */
+    here: boolean;
+  }[];
+  others: boolean;
 }

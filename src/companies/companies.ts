@@ -49,6 +49,12 @@ export async function changeProfile(db: CompanyDb, profile: CompanyProfile, by: 
   await audit.write(db, { userId: by, action: 'company.profile', subject: profile });
 }
 
+/** Whether all members need a second factor; those without one are led to it at their next visit. */
+export async function wantSecondFactor(db: CompanyDb, wanted: boolean, by: string): Promise<void> {
+  if ((await db.execute(sql.wantSecondFactor(db.company.id, wanted))) === 0) return;
+  await audit.write(db, { userId: by, action: 'company.secondFactor', subject: { value: wanted } });
+}
+
 export interface OwnCompany {
   id: string;
   name: string;

@@ -39,6 +39,9 @@ export const update = (id: string, name: string, plan: 'paid' | 'free'): Sql => 
 export const updateProfile = (id: string, { name, timezone, locale, identity }: CompanyProfile): Sql => sql`
   update company set name = ${name}, timezone = ${timezone}, locale = ${locale}, identity = ${identity} where id = ${id}::uuid`;
 
+export const wantSecondFactor = (id: string, wanted: boolean): Sql => sql`
+  update company set second_factor = ${wanted} where id = ${id}::uuid and second_factor <> ${wanted}`;
+
 export const ofUser = (userId: string): Sql => sql`
   select c.id, c.name, m.role from membership m join company c on c.id = m.company_id
   where m.user_id = ${userId}::uuid order by lower(c.name), c.id`;

@@ -9,11 +9,13 @@ import { seedDemoData } from './commands/seed-demo.ts';
 import { senderAdd } from './commands/sender-add.ts';
 import { senderGive } from './commands/sender-give.ts';
 import { userCreate } from './commands/user-create.ts';
+import { userResetSecondFactor } from './commands/user-reset-second-factor.ts';
 import type { Desk } from './desk.ts';
 
 export const commands = {
   'company:create': prepared(companyCreate),
   'user:create': prepared(userCreate),
+  'user:reset-second-factor': prepared(userResetSecondFactor),
   'key:create': prepared(keyCreate),
   'rate:set': prepared(rateSet),
   'sender:add': prepared(senderAdd),

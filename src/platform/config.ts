@@ -48,6 +48,7 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
     viber: channelOf(given, 'VIBER'),
     messenger: channelOf(given, 'MESSENGER'),
     sessionSecret: given.SESSION_SECRET,
+    earlierSessionSecret: given.EARLIER_SESSION_SECRET,
     phoneKey: given.PHONE_KEY,
     s3Url: given.S3_URL,
     metricsToken: given.METRICS_TOKEN,
@@ -87,6 +88,7 @@ const variables = z.object({
     .refine(isBucket, 'wanted is a bucket with its key, https://key:secret@host/bucket?region=eu-central-1')
     .optional(),
   SESSION_SECRET: z.string().min(16, SECRET).optional(),
+  EARLIER_SESSION_SECRET: z.string().min(16, 'wanted is what SESSION_SECRET was before').optional(),
   PHONE_KEY: z.string().min(16, SECRET).optional(),
   METRICS_TOKEN: z.string().optional(),
   TRUST_PROXY: z

@@ -8,16 +8,22 @@ import { hasCode } from './errors.ts';
 export interface Secrets {
   /** Signs session cookies and links. */
   sessionSecret: string;
+  /** What it was before it was changed: what is signed or sealed with it is still read. */
+  earlierSessionSecret?: string | undefined;
   /** Keys the phone numbers of the portal-wide tables. Another key would cut every review from its phone. */
   phoneKey: string;
 }
 
 /** The secrets of this portal: those of the environment, else generated once and kept in DATA_DIR, mode 0600. */
 export function readSecrets(config: Config): Secrets {
-  const { sessionSecret, phoneKey } = config;
-  if (sessionSecret !== undefined && phoneKey !== undefined) return { sessionSecret, phoneKey };
+  const { sessionSecret, earlierSessionSecret, phoneKey } = config;
+  if (sessionSecret !== undefined && phoneKey !== undefined) return { sessionSecret, earlierSessionSecret, phoneKey };
   const kept = keptSecrets(config.dataDir);
-  return { sessionSecret: sessionSecret ?? kept.sessionSecret, phoneKey: phoneKey ?? kept.phoneKey };
+  return {
+    sessionSecret: sessionSecret ?? kept.sessionSecret,
+    earlierSessionSecret,
+    phoneKey: phoneKey ?? kept.phoneKey,
+  };
 }
 
 function keptSecrets(dataDir: string): Secrets {

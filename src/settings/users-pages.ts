@@ -4,6 +4,7 @@ import {
   emailInput,
   findMember,
   invite as inviteByLetter,
+  isOnlyOf,
   listInvitations,
   listMembers,
   type MemberRow,
@@ -89,14 +90,16 @@ async function page(ctx: CompanyContext, { values, errors }: Refusal): Promise<v
   }));
   const model = {
     sections: sections(ctx),
-    members: members.map(({ id, name, email, role, created_at }) => ({
+    members: members.map(({ id, name, email, role, created_at, second_factor }) => ({
       id,
       name,
       email,
       role: t(`auth.role.${role}.name`),
       since: format.date(created_at),
       you: id === member.user.id,
+      factor: second_factor,
     })),
+    factorWanted: member.membership?.wantsSecondFactor ?? false,
     invitations: invitations.map(({ id, email, role, expires_at }) => ({
       id,
       email,
@@ -110,14 +113,18 @@ async function page(ctx: CompanyContext, { values, errors }: Refusal): Promise<v
   await ctx.render('settings/users', model, Object.keys(errors).length > 0 ? 422 : 200);
 }
 
-function userPage(
+async function userPage(
   ctx: CompanyContext,
-  { id, name, email, role }: MemberRow,
+  { id, name, email, role, second_factor: factor }: MemberRow,
   { values, errors }: Refusal,
 ): Promise<void> {
-  const roles = explained(ctx.t, roleKey, ROLES, values.role ?? role);
+  const { services, company, member, t } = ctx;
+  const roles = explained(t, roleKey, ROLES, values.role ?? role);
+  const own = await services.tenancy.inPortal((db) => isOnlyOf(db, id, company.id));
+  const why = !factor ? 'off' : id === member.user.id ? 'yours' : own ? 'on' : 'elsewhere';
+  const model = { factor, factorText: t(`settings.secondFactor.state.${why}`), canRemoveFactor: why === 'on' };
   const status = Object.keys(errors).length > 0 ? 422 : 200;
-  return ctx.render('settings/user', { title: name, id, email, roles, errors }, status);
+  await ctx.render('settings/user', { title: name, id, email, roles, errors, ...model }, status);
 }
 
 function removalPage(

@@ -13,12 +13,16 @@ export const beginInPortal = sql`${begin}; ${enterPortal()}`;
 /** After a failed statement it takes everything back, like a rollback. */
 export const commit = sql`commit`;
 
-// One statement a request: the user, the company the session names (or the first one), the role there.
-export const member = (userId: string, companyId: string | null): Sql =>
+// One statement a request: the user, the company the session names (or the first one), the role there, and when this session was
+// last seen, if it has not been ended.
+export const member = (userId: string, companyId: string | null, signInId: string | null): Sql =>
   kept(sql`
   select u.id as user_id, u.email, u.name as user_name, u.locale as user_locale, u.theme, u.moderator, u.admin, m.role, c.*,
          (select count(*)::int from membership o where o.user_id = u.id) as companies,
          encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
+         f.stamp as factor_stamp,
+         (select p.value = 'true' from portal_setting p where p.name = 'secondFactor.portal') as portal_second_factor,
+         (select s.seen_at from sign_in s where s.id = ${signInId}::uuid and s.user_id = u.id) as seen_at,
          (select count(*)::int from notice n
           where n.company_id = m.company_id and n.read_at is null and (n.user_id is null or n.user_id = u.id)) as unread,
          (select count(*)::int from (
@@ -34,6 +38,7 @@ export const member = (userId: string, companyId: string | null): Sql =>
     order by (m.company_id = ${companyId}::uuid) desc nulls last, m.created_at, m.company_id limit 1
   ) m on true
   left join company c on c.id = m.company_id
+  left join second_factor f on f.user_id = u.id
   where u.id = ${userId}::uuid and u.disabled_at is null`);
 
 export const keyByHash = (hash: string): Sql => sql`
@@ -48,6 +53,10 @@ export const companyBySlug = (slug: string): Sql => sql`select * from company wh
 export const companyById = (id: string): Sql => sql`select * from company where id = ${id}::uuid`;
 
 export const allCompanies = (): Sql => sql`select * from company order by slug`;
+
+export const beginPart = sql`savepoint part`;
+export const endPart = sql`release savepoint part`;
+export const dropPart = sql`rollback to savepoint part`;
 
 export const savepoint = sql`savepoint attempt`;
 export const rollback = sql`rollback to savepoint attempt`;
@@ -88,4 +97,4 @@ export const concerned = ({ addressKey, senders, usual }: Wanted): Sql => sql`
   order by c.id`;
 
 export const withoutSenders = (most: number): Sql => sql`
-  select * from company c where not exists (select from company_sender x where x.company_id = c.id) order by c.id limit ${most}`;
+  select * from company c where not c.watch and not exists (select from company_sender x where x.company_id = c.id) order by c.id limit ${most}`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../platform/db.ts';
+import type { Database, Sql } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
 import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './handles.ts';
 import {
@@ -25,6 +25,12 @@ export interface Member {
   companies: number;
   /** changes with the password: a session that carries another one is over */
   passwordStamp: string;
+  /** changes with the second factor, likewise; null: there is none */
+  factorStamp: string | null;
+  /** whether the portal wants a second factor of its administrators and moderators */
+  portalWantsSecondFactor: boolean;
+  /** when the session was last seen; null: it was ended, or none was asked about */
+  seenAt: Date | null;
   /** notices of the company that wait to be read */
   unread: number;
   /** questions whether two customers are one that wait to be decided, at most 100 */
@@ -32,7 +38,14 @@ export interface Member {
   /** texts that wait for a moderator, at most 100; 0 for everybody else */
   cases: number;
   /** null: a user of the portal without a company */
-  membership: { company: Company; role: Role } | null;
+  membership: Membership | null;
+}
+
+export interface Membership {
+  company: Company;
+  role: Role;
+  /** whether the company wants a second factor of all its members */
+  wantsSecondFactor: boolean;
 }
 
 export type Scope = 'ingest' | 'read' | 'consents' | 'send';
@@ -51,8 +64,11 @@ export interface KeyHolder {
  * answers a `Company`; `inCompany` opens one short transaction in it. Never from a body, a query or a header's value.
  */
 export interface Tenancy {
-  /** A signed-in user: the company of the session where the user is still a member, else the first one. null: no such user. */
-  member(userId: string, companyId: string | null): Promise<Member | null>;
+  /**
+   * A signed-in user: the company of the session where the user is still a member, else the first one. null: no such user.
+   * `signInId`: of the session, where it matters whether that was ended.
+   */
+  member(userId: string, companyId: string | null, signInId?: string): Promise<Member | null>;
   /** A bearer key, for the company its holder names in the address. null: no such key. */
   keyHolder(key: string, slug: string | null): Promise<KeyHolder | null>;
   /** The same company as it is now. null: it is gone. */
@@ -81,26 +97,54 @@ export interface Tenancy {
   inSnapshot<T>(company: Company, work: (snapshot: CompanySnapshot) => Promise<T>): Promise<T>;
 }
 
+/** The ways into the database; who uses them has nothing else. */
+export interface Doors {
+  glance<Row>(statement: Sql): Promise<Row[]>;
+  readonly inCompany: Tenancy['inCompany'];
+  readonly inPortal: Tenancy['inPortal'];
+  readonly reading: Tenancy['reading'];
+  readonly readingWithin: Tenancy['readingWithin'];
+  readonly inSnapshot: Tenancy['inSnapshot'];
+  companyOfToken(companyId: string): Promise<Company | null>;
+  companyOfCode(number: bigint, code: string): Promise<Company | null>;
+}
+
 /** `wake` is told of every job row after its transaction has committed; `keyOfPhone` keys numbers for the shared tables. */
 export function openTenancy(database: Database, wake: Outside['wake'], keyOfPhone: Outside['keyOfPhone']): Tenancy {
-  const outside: Outside = { wake, keyOfPhone };
-  const portal = <T>(work: (db: PortalDb) => Promise<T>) => inPortal(database, outside, work);
+  return tenancyBehind(openDoors(database, { wake, keyOfPhone }));
+}
+
+export function openDoors(database: Database, outside: Outside): Doors {
   return {
-    member: (userId, companyId) => member(database, userId, companyId),
+    glance: (statement) => glance(database, statement),
+    inCompany: (company, work, seconds) => inCompany(database, outside, company, work, seconds),
+    inPortal: (work) => inPortal(database, outside, work),
+    reading: (company, work) => readCompany(database, company, work),
+    readingWithin: (company, milliseconds, work) => readWithin(database, company, milliseconds, work),
+    inSnapshot: (company, work) => inSnapshot(database, company, work),
+    companyOfToken: (companyId) => companyOfToken(database, companyId),
+    companyOfCode: (number, code) => companyOfCode(database, number, code),
+  };
+}
+
+export function tenancyBehind(doors: Doors): Tenancy {
+  const { inPortal: portal } = doors;
+  return {
+    member: (userId, companyId, signInId) => member(doors, userId, companyId, signInId ?? null),
     keyHolder: (key, slug) => portal((db) => keyHolder(db, key, slug)),
     again: (company) => portal((db) => one(db, sql.companyById(company.id))),
     companyOfJob: (job) => portal((db) => one(db, sql.companyById(job.companyId))),
-    companyOfToken: ({ companyId }) => companyOfToken(database, companyId),
-    companyOfCode: (number, code) => companyOfCode(database, number, code),
+    companyOfToken: ({ companyId }) => doors.companyOfToken(companyId),
+    companyOfCode: (number, code) => doors.companyOfCode(number, code),
     companiesOfInbound: (inbound) => portal((db) => companiesOfInbound(db, inbound)),
     onlyCompanyWithoutSender: () => portal(onlyCompanyWithoutSender),
     companyOfOperator: (slug) => portal((db) => one(db, sql.companyBySlug(slug))),
     companiesOfOperator: () => portal(async (db) => (await db.query<CompanyRow>(sql.allCompanies())).map(proved)),
-    inCompany: (company, work, seconds) => inCompany(database, outside, company, work, seconds),
-    reading: (company, work) => readCompany(database, company, work),
-    readingWithin: (company, milliseconds, work) => readWithin(database, company, milliseconds, work),
+    inCompany: doors.inCompany,
+    reading: doors.reading,
+    readingWithin: doors.readingWithin,
     inPortal: portal,
-    inSnapshot: (company, work) => inSnapshot(database, company, work),
+    inSnapshot: doors.inSnapshot,
   };
 }
 
@@ -115,23 +159,36 @@ interface MemberRow extends CompanyRow {
   role: Role | null;
   companies: number;
   password_stamp: string;
+  factor_stamp: string | null;
+  portal_second_factor: boolean | null;
+  second_factor: boolean | null;
+  seen_at: Date | null;
   unread: number;
   duplicates: number;
   cases: number;
 }
 
-async function member(database: Database, userId: string, companyId: string | null): Promise<Member | null> {
-  const [row] = await glance<MemberRow>(database, sql.member(userId, companyId));
+async function member(
+  doors: Doors,
+  userId: string,
+  companyId: string | null,
+  signInId: string | null,
+): Promise<Member | null> {
+  const [row] = await doors.glance<MemberRow>(sql.member(userId, companyId, signInId));
   if (!row) return null;
   const { user_id: id, email, user_name: name, user_locale: locale, theme, moderator, admin, companies, role } = row;
   const { password_stamp: passwordStamp, unread, duplicates, cases } = row;
-  const membership = role ? { company: proved(row), role } : null;
+  const { factor_stamp: factorStamp, seen_at: seenAt } = row;
+  const membership = role ? { company: proved(row), role, wantsSecondFactor: row.second_factor === true } : null;
   return {
     user: { id, email, name, locale, theme },
     moderator,
     admin,
     companies,
     passwordStamp,
+    factorStamp,
+    portalWantsSecondFactor: row.portal_second_factor === true,
+    seenAt,
     unread,
     duplicates,
     cases,

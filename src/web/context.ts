@@ -99,6 +99,7 @@ export type IdKind =
   | 'company'
   | 'case'
   | 'objection'
+  | 'signIn'
   | 'slug'
   | 'segment'
   | 'token';

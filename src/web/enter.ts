@@ -10,6 +10,7 @@ import type { MenuEntry } from './menu.ts';
 import { openContext } from './open-context.ts';
 import { refusal } from './permissions.ts';
 import { isClean, namesIds } from './request-text.ts';
+import { leadToSecondFactor, secondFactorDue } from './second-factor-due.ts';
 import type { Services } from './services.ts';
 import { isSecure } from './session.ts';
 
@@ -45,10 +46,13 @@ async function admit(route: PageRoute, ctx: OpenContext): Promise<void> {
   if (permission === 'signed-in') return route.handler(ctx);
   if (permission === 'admin' || permission === 'moderator') {
     if (!ctx.member[permission]) throw new HttpError(403, 'role');
+    if (secondFactorDue(ctx.member, 'portal')) return leadToSecondFactor(ctx);
     return route.handler(ctx);
   }
   const settled = await settleForeignCompany(ctx);
-  if (settled) await route.handler(companyContext(settled, permission));
+  if (!settled) return;
+  if (settled.member && secondFactorDue(settled.member, 'company')) return leadToSecondFactor(settled);
+  await route.handler(companyContext(settled, permission));
 }
 
 /** The context of a page of the company. Throws 403 to those without a company, without the role, without the plan (P-05). */

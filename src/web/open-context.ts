@@ -14,6 +14,7 @@ import { refusal } from './permissions.ts';
 import { renderPage, titleOf } from './render.ts';
 import type { Services } from './services.ts';
 import { renew, saveSession, signOut } from './session.ts';
+import { noteSeen, noteSignIn } from './sign-ins.ts';
 
 /** Finds out who asks, and lays out words, numbers and answers for them. */
 export async function openContext(req: Request, res: Response, services: Services, menu: readonly MenuEntry[]) {
@@ -21,19 +22,30 @@ export async function openContext(req: Request, res: Response, services: Service
   return makeContext(req, res, services, menu, now, await findMember(req, services, now));
 }
 
-/** The session of a user who is gone, disabled, or has a new password is over. */
-async function findMember(req: Request, { tenancy }: Services, now: Date): Promise<Member | null> {
-  const { userId, companyId, passwordStamp } = req.session;
+/** The session of a user who is gone, disabled, or has a new password or second factor is over; so is one that was ended. */
+async function findMember(req: Request, services: Services, now: Date): Promise<Member | null> {
+  const { userId, companyId } = req.session;
   if (!userId) return null;
-  const member = await tenancy.member(userId, companyId ?? null);
-  if (!member || member.passwordStamp !== passwordStamp) {
+  const signInId = req.session.signInId ?? (await adopt(req, services, userId, now));
+  const member = await services.tenancy.member(userId, companyId ?? null, signInId);
+  if (!member?.seenAt || !isOfToday(member, req)) {
     await signOut(req);
     return null;
   }
+  await noteSeen(req, services, signInId, member.seenAt, now);
   const current = member.membership?.company.id;
   if (current && current !== companyId) req.session.companyId = current;
   renew(req, now);
   return member;
+}
+
+const isOfToday = ({ passwordStamp, factorStamp }: Member, { session }: Request) =>
+  passwordStamp === session.passwordStamp && factorStamp === (session.factorStamp ?? null);
+
+/** A session of the version before this one, which wrote down nowhere who is signed in. */
+async function adopt(req: Request, services: Services, userId: string, now: Date): Promise<string> {
+  req.session.signInId = await noteSignIn(req, services, userId, now);
+  return req.session.signInId;
 }
 
 /** The same request, seen in another company of the same person. null: the person is no member there. */

@@ -17,10 +17,27 @@ declare module 'express-session' {
     companyId: string;
     /** `Member.passwordStamp` at sign-in: a new password ends every session that carries an older one */
     passwordStamp: string;
+    /** `Member.factorStamp` at sign-in, likewise */
+    factorStamp: string | null;
+    /** the row that says where one is signed in: a session without it is over */
+    signInId: string;
+    /** the password was right and the second factor is still to come: this opens nothing but the page that asks for it */
+    halfway: Halfway;
+    /** an authenticator that is being set up: its secret, sealed, and until when (milliseconds) */
+    factorDraft: { sealed: string; until: number };
     flash: Flash;
     /** milliseconds; the session is written again only when this is old */
     renewedAt: number;
   }
+}
+
+export interface Halfway {
+  userId: string;
+  passwordStamp: string;
+  /** where the person wants to go */
+  next: string;
+  /** milliseconds */
+  until: number;
 }
 
 const HOUR = 60 * 60 * 1000;
@@ -34,7 +51,7 @@ export function sessions({ config, secrets }: Services, { store }: SessionStore)
   const secure = isSecure(config.publicUrl);
   return session({
     store,
-    secret: secrets.sessionSecret,
+    secret: [secrets.sessionSecret, secrets.earlierSessionSecret].filter((each) => each !== undefined),
     name: secure ? '__Host-session' : 'session',
     resave: false,
     saveUninitialized: false,
@@ -47,12 +64,27 @@ export function sessions({ config, secrets }: Services, { store }: SessionStore)
 export const isSecure = (publicUrl: string) => publicUrl.startsWith('https:');
 
 /** A new session id for a new person: what was known before the sign-in opens nothing after it. */
-export async function signIn(req: Request, user: { id: string; passwordStamp: string }, now: Date): Promise<void> {
+export async function signIn(req: Request, user: SignedInUser, now: Date): Promise<void> {
   await regenerate(req);
   req.session.userId = user.id;
   req.session.passwordStamp = user.passwordStamp;
+  req.session.factorStamp = user.factorStamp;
+  req.session.signInId = user.signInId;
   req.session.renewedAt = now.getTime();
   req.session.cookie.maxAge = SIGNED_IN;
+}
+
+interface SignedInUser {
+  id: string;
+  passwordStamp: string;
+  factorStamp: string | null;
+  signInId: string;
+}
+
+/** The password was right, which is half of it: a new session id, and nobody is signed in under it. */
+export async function stopHalfway(req: Request, halfway: Halfway): Promise<void> {
+  await regenerate(req);
+  req.session.halfway = halfway;
 }
 
 /** Ends the session here and in the store; what follows is nobody's. */

@@ -84,6 +84,10 @@ async function fill(
 
 async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<World['idsOfB']> {
   const [exported, notice, invitation, segment] = [newId(), newId(), newId(), newId()];
+  const signedIn = newId();
+  await portal.tenancy.inPortal(({ tables }) =>
+    tables.signIn.create({ data: { id: signedIn, userId: owner.id, browser: 'Kanarienvogel', address: '192.0.2.1' } }),
+  );
   await apiKey(portal, b);
   await portal.tenancy.inCompany(b, async ({ tables }) => {
     const done = {
@@ -131,6 +135,7 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
   return {
     tag,
     bulk,
+    signIn: signedIn,
     import: brought,
     ...whoIsWho,
     review: ofThird.reviewId,

@@ -1,4 +1,5 @@
 import type { SignedInContext } from '../../web/context.ts';
+import { leadToSecondFactor, secondFactorDue } from '../../web/second-factor-due.ts';
 import * as sql from './sql.ts';
 
 /**
@@ -8,8 +9,10 @@ import * as sql from './sql.ts';
 export async function follow(ctx: SignedInContext): Promise<void> {
   const { services, member, req, t } = ctx;
   const [companyId, reviewId] = [String(req.params.company), String(req.params.id)];
-  const company = (await services.tenancy.member(member.user.id, companyId))?.membership?.company;
-  if (company?.id !== companyId) return ctx.notFound();
+  const there = await services.tenancy.member(member.user.id, companyId);
+  const company = there?.membership?.company;
+  if (!there || company?.id !== companyId) return ctx.notFound();
+  if (secondFactorDue(there, 'company')) return leadToSecondFactor(ctx);
   const [customer] = await services.tenancy.reading(company, (db) =>
     db.query<{ id: string }>(sql.customerOf(db.company.id, reviewId)),
   );
