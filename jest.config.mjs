@@ -12,7 +12,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
   // For a machine that is busy with other things; no test is about time.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   globalSetup: '<rootDir>/test/setup/start.mjs',
   globalTeardown: '<rootDir>/test/setup/stop.mjs',
   testSequencer: '<rootDir>/test/sequencer.mjs',
