@@ -1,0 +1,19 @@
+/** A certificate that names this machine and that nobody vouches for, with its key: of use to tests alone. */
+export const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghmzQdjV/s3E08okT
+PgaNUUZeoXoztu3n9m2VengjLt2hRANCAAQNYzI2Pkrt3zGP1DFrkbmdAJNGvt9R
+jb+al0gGolf5l4u/JXYjYtwU1d2ryN85P4yOgXjDmJhWIL+0MyeQCJKv
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUS6onMhLYKS5dWTUIJX8zDMA0jR0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjA4MDUzM1oYDzIxMjYxMDI5
+MDgwNTMzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQNYzI2Pkrt3zGP1DFrkbmdAJNGvt9Rjb+al0gGolf5l4u/JXYjYtwU
+1d2ryN85P4yOgXjDmJhWIL+0MyeQCJKvo2kwZzAdBgNVHQ4EFgQUzaP/tt5opadA
+m7pgETYntBeJldQwHwYDVR0jBBgwFoAUzaP/tt5opadAm7pgETYntBeJldQwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIgTqAkvCHjIHxhH45DRDq6q3GSpnA/2J+gbK5cZ8V66PACIQCHSmPW4Kuj
+t+Ndk5tkMKr3bY1M4QYPqsNO6oPVpo4wvA==
+-----END CERTIFICATE-----`,
+};
