@@ -27,6 +27,8 @@ const ASKED: Readonly<Record<string, string>> = {
   ...{ segment: 'all', page: '1', lang: 'en', next: '/profile', d: 'x' },
 };
 
+const ASKED_OF_ONE = { q: 'Olena', before: 'x', back: '/customers' };
+
 /** Requests to every route that concerns this person, with the fields their pages print and ids of their own company. */
 export async function catalogueOf({ own }: Pick<Stage, 'own'>, attacker: Attacker): Promise<Shot[]> {
   const { who } = attacker;
@@ -35,7 +37,8 @@ export async function catalogueOf({ own }: Pick<Stage, 'own'>, attacker: Attacke
   const { forms, queries } = await crawl(mine, own, attacker);
   return mine.map((route) => {
     const path = addressOf(route, own);
-    const query = route.method === 'GET' ? { ...ASKED, ...queries.get(path) } : {};
+    const asked = route.path.includes(':') ? ASKED_OF_ONE : ASKED;
+    const query = route.method === 'GET' ? { ...asked, ...queries.get(path) } : {};
     const form =
       route.method === 'GET' ? null : { ...TYPED[route.path], ...forms.get(nameOf(route)), ...attacker.hidden };
     return { route, name: nameOf(route), path, query, form, json: null };

@@ -8,7 +8,20 @@ interface Rule {
   because: string;
 }
 
-const RULES: readonly Rule[] = [];
+const PLAIN =
+  'the portal is attacked over plain http of this machine; with an https PUBLIC_URL it is there, which the checks of cookies and headers prove';
+
+const RULES: readonly Rule[] = [
+  {
+    tool: 'wapiti',
+    what: /X-XSS-Protection is not set/,
+    where: /./,
+    because:
+      'sent as 0 on purpose: the filter it switched on is gone from browsers and was a weakness itself; the policy of contents stands instead',
+  },
+  { tool: 'wapiti', what: /Strict-Transport-Security is not set/, where: /./, because: PLAIN },
+  { tool: 'wapiti', what: /Secure flag is not set in the cookie/, where: /./, because: PLAIN },
+];
 
 export function explained(tool: string, finding: Finding): Finding {
   const rule = RULES.find(

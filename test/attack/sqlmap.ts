@@ -31,7 +31,8 @@ export async function sqlmap(stage: Stage, attacker: Attacker): Promise<{ findin
     },
   );
   const tested = output.match(/do you want to test this URL/g)?.length ?? 0;
-  const parameters = output.match(/testing if .* parameter .* is dynamic|does not seem to be injectable/g)?.length ?? 0;
+  const parameters =
+    output.match(/parameter '.*' (?:does not seem to be|is vulnerable|appears to be .* injectable)/g)?.length ?? 0;
   const cut = tested < requests.length ? `, ${requests.length - tested} not reached` : '';
   return { findings: injections(results), note: `${tested} addresses, ${parameters} parameters${cut}` };
 }
@@ -40,7 +41,7 @@ const RULE = '='.repeat(54);
 
 // No code or data is ever taken out: it is asked whether a parameter lets anything in.
 const ARGS = [
-  ...['--batch', '--disable-coloring', '--flush-session', '--dbms=PostgreSQL', '--technique=BEUST'],
+  ...['--ignore-stdin', '--batch', '--disable-coloring', '--flush-session', '--dbms=PostgreSQL', '--technique=BEUST'],
   ...[
     '--level=1',
     '--risk=2',

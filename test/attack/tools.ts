@@ -1,7 +1,9 @@
+import { ffuf } from './ffuf.ts';
 import type { Attacker, Who } from './people.ts';
 import type { Finding } from './report.ts';
 import { sqlmap } from './sqlmap.ts';
 import type { Stage } from './stage.ts';
+import { wapiti } from './wapiti.ts';
 
 export interface Tool {
   name: string;
@@ -12,7 +14,13 @@ export interface Tool {
 
 const EVERYBODY = ['nobody', 'person', 'owner', 'viewer', 'moderator', 'admin', 'key'] as const;
 
-const TOOLS: readonly Tool[] = [{ name: 'sqlmap', as: EVERYBODY, run: sqlmap }];
+const PEOPLE = ['nobody', 'person', 'owner', 'viewer', 'moderator', 'admin'] as const;
+
+const TOOLS: readonly Tool[] = [
+  { name: 'sqlmap', as: EVERYBODY, run: sqlmap },
+  { name: 'wapiti', as: PEOPLE, run: wapiti },
+  { name: 'ffuf', as: EVERYBODY, run: ffuf },
+];
 
 export function toolsFor(only: readonly string[]): readonly Tool[] {
   const strange = only.find((name) => !TOOLS.some((tool) => tool.name === name));
