@@ -13,7 +13,7 @@ import { pageData } from './page-data.ts';
 import { refusal } from './permissions.ts';
 import { renderPage, titleOf } from './render.ts';
 import type { Services } from './services.ts';
-import { renew, saveSession, signOut } from './session.ts';
+import { isWornOut, renew, saveSession, signOut } from './session.ts';
 import { noteSeen, noteSignIn } from './sign-ins.ts';
 
 /** Finds out who asks, and lays out words, numbers and answers for them. */
@@ -22,10 +22,14 @@ export async function openContext(req: Request, res: Response, services: Service
   return makeContext(req, res, services, menu, now, await findMember(req, services, now));
 }
 
-/** The session of a user who is gone, disabled, or has a new password or second factor is over; so is one that was ended. */
+/** The session of a user who is gone, disabled, or has a new password or second factor is over; so is one that was ended, or lasts too long. */
 async function findMember(req: Request, services: Services, now: Date): Promise<Member | null> {
   const { userId, companyId } = req.session;
   if (!userId) return null;
+  if (isWornOut(req)) {
+    await signOut(req);
+    return null;
+  }
   const signInId = req.session.signInId ?? (await adopt(req, services, userId, now));
   const member = await services.tenancy.member(userId, companyId ?? null, signInId);
   if (!member?.seenAt || !isOfToday(member, req)) {

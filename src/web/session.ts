@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
+import { csrfToken } from './csrf.ts';
 import type { Services } from './services.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -25,6 +26,8 @@ declare module 'express-session' {
     halfway: Halfway;
     /** an authenticator that is being set up: its secret, sealed, and until when (milliseconds) */
     factorDraft: { sealed: string; until: number };
+    /** milliseconds, by the clock that the store of sessions goes by */
+    signedInAt: number;
     flash: Flash;
     /** milliseconds; the session is written again only when this is old */
     renewedAt: number;
@@ -42,6 +45,8 @@ export interface Halfway {
 
 const HOUR = 60 * 60 * 1000;
 const SIGNED_IN = 12 * HOUR;
+/** However much it is used: then one signs in anew. */
+const LONGEST = 7 * 24 * HOUR;
 /** long enough to fill in a login form */
 const ANONYMOUS = HOUR;
 const RENEW_AFTER = 10 * 60 * 1000;
@@ -66,11 +71,14 @@ export const isSecure = (publicUrl: string) => publicUrl.startsWith('https:');
 /** A new session id for a new person: what was known before the sign-in opens nothing after it. */
 export async function signIn(req: Request, user: SignedInUser, now: Date): Promise<void> {
   await regenerate(req);
+  // Made now: pages that are opened side by side right after the sign-in would each make one, and only the last would be kept.
+  csrfToken(req);
   req.session.userId = user.id;
   req.session.passwordStamp = user.passwordStamp;
   req.session.factorStamp = user.factorStamp;
   req.session.signInId = user.signInId;
   req.session.renewedAt = now.getTime();
+  req.session.signedInAt = Date.now();
   req.session.cookie.maxAge = SIGNED_IN;
 }
 
@@ -90,10 +98,16 @@ export async function stopHalfway(req: Request, halfway: Halfway): Promise<void>
 /** Ends the session here and in the store; what follows is nobody's. */
 export const signOut = (req: Request) => regenerate(req);
 
+/** Whether it has lasted as long as one may. */
+export const isWornOut = ({ session }: Request): boolean =>
+  session.signedInAt !== undefined && Date.now() - session.signedInAt > LONGEST;
+
 /** Twelve hours from the last use, give or take ten minutes: not every page is worth a write. */
 export function renew(req: Request, now: Date): void {
   if (now.getTime() - (req.session.renewedAt ?? 0) < RENEW_AFTER) return;
   req.session.renewedAt = now.getTime();
+  // One of the version before this one begins to count now.
+  req.session.signedInAt ??= Date.now();
   req.session.cookie.maxAge = SIGNED_IN;
 }
 
