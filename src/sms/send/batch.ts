@@ -4,7 +4,7 @@ import * as ledger from '../../ledger/ledger.ts';
 import { type Batch, type Course, stopFor } from './course.ts';
 import { callGroup } from './group.ts';
 import { insist } from './insist.ts';
-import { openPlaces, paceOf } from './pace.ts';
+import { heldSeconds, openPlaces, paceOf } from './pace.ts';
 import type { Bench } from './settings.ts';
 import { transportOf } from './transport.ts';
 import { watch } from './watch.ts';
@@ -61,6 +61,7 @@ async function next(bench: Bench, course: Course): Promise<void> {
   const ids = course.waiting.splice(0, sizeOf(bench, course));
   const seconds = await placeOf(course, ids.length);
   if (seconds > 0) await sleep(seconds * 1000, undefined, { signal: bench.signal }).catch(() => undefined);
+  if (seconds > LONG) await heedHold(bench, course);
   if (mustStop(bench, course)) return void course.waiting.push(...ids);
   await callGroup(bench, course, ids);
 }
@@ -76,6 +77,14 @@ async function placeOf(course: Course, count: number): Promise<number> {
   if (turn.go) return turn.seconds;
   stopFor(course, turn.seconds);
   return 0;
+}
+
+// Whoever waited longer than this for a promised place may not know what others were told meanwhile.
+const LONG = 0.1;
+
+async function heedHold({ services }: Bench, course: Course): Promise<void> {
+  const held = course.transport ? await heldSeconds(services.tenancy, course.transport.sender) : 0;
+  if (held > 0) stopFor(course, held);
 }
 
 // What is marked as being called now leaves within a second.

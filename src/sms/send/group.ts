@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as ledger from '../../ledger/ledger.ts';
 import * as outbox from '../../outbox/outbox.ts';
+import { log } from '../../platform/log.ts';
 import type { SmsOutcome } from '../../platform/sms.ts';
 import { type Course, stopFor } from './course.ts';
 import { insist } from './insist.ts';
@@ -18,24 +19,20 @@ export async function callGroup(bench: Bench, course: Course, ids: string[]): Pr
   if (!calls) return;
   const answers = await callAll(bench, course, course.transport, { calls, marked });
   await record(bench, course.batch.claim.claim, answers);
-  const waits = [...waitsOf(answers), ...backOff(course, answers)];
-  if (waits.length > 0) await holdFor(bench, course, course.transport, Math.max(...waits));
+  if (isLost(course, answers)) await holdFor(bench, course, course.transport, BACK_OFF);
   course.failed += answers.filter(({ answer }) => answer.outcome === 'refused' || answer.outcome === 'unknown').length;
   if (course.failed < LEAST_FAILED || !bench.watchman.isDue('soon')) return;
   course.failed = 0;
   course.stopped ||= await watch(bench, course.batch.campaign);
 }
 
-const waitsOf = (answers: readonly Answered[]) =>
-  answers.flatMap(({ answer }) => (answer.outcome === 'later' ? [answer.seconds] : []));
-
 /** So many unknown in a row: nobody is there who could take one, and each further call would be lost as well. */
 const MOST_LOST = 10;
 const BACK_OFF = 30;
 
-function backOff(course: Course, answers: readonly Answered[]): number[] {
+function isLost(course: Course, answers: readonly Answered[]): boolean {
   for (const { answer } of answers) course.lost = answer.outcome === 'unknown' ? course.lost + 1 : 0;
-  return course.lost >= MOST_LOST ? [BACK_OFF] : [];
+  return course.lost >= MOST_LOST;
 }
 
 /** Where a channel is not set up, its texts are kept for the outbox page. */
@@ -94,23 +91,32 @@ function callAll(bench: Bench, course: Course, transport: Transport, { calls, ma
 }
 
 async function callOne(
-  { services, company, effort }: Bench,
+  bench: Bench,
   course: Course,
-  { texter, from }: Transport,
+  transport: Transport,
   call: ledger.Call,
   marked: number,
 ): Promise<SmsOutcome> {
+  const { services, company, effort } = bench;
+  const { texter, from } = transport;
   const held = course.heldUntil - performance.now();
   if (held > 0) return { outcome: 'later', reason: 'the sender has to wait', seconds: held / 1000 };
   // Whoever was stopped for so long is taken for dead: others may have told the company that nothing is under way.
   const late = performance.now() - marked > effort.leaseSeconds * 500;
-  if (late) return { outcome: 'later', reason: 'the worker stood still', seconds: 0 };
+  if (late) {
+    stopFor(course, 0);
+    return { outcome: 'later', reason: 'the worker stood still', seconds: 0 };
+  }
   const callback = callbackOf(services, company.id, call);
   const sms = { to: call.address, text: call.body, ...(from ? { from } : {}), ...(callback ? { callback } : {}) };
   const answer = await texter.send(sms);
-  if (answer.outcome === 'later') stopFor(course, answer.seconds);
+  // At once: the others of this sender are not to wait for the slowest call of this group.
+  if (answer.outcome === 'later') await holdFor(bench, course, transport, answer.seconds);
   return answer;
 }
+
+// Of several who are told the same at about the same time the first one writes it down.
+const NO_LONGER = 100;
 
 async function holdFor(
   { services, signal }: Bench,
@@ -118,6 +124,11 @@ async function holdFor(
   transport: Transport,
   seconds: number,
 ): Promise<void> {
+  const longer = performance.now() + seconds * 1000 > course.heldUntil + NO_LONGER;
   stopFor(course, seconds);
-  if (seconds > 0) await insist(() => hold(services.tenancy, transport.sender, seconds), signal, 5);
+  if (!longer) return;
+  // What became of the calls is to be written down whether or not this can be.
+  await insist(() => hold(services.tenancy, transport.sender, seconds), signal, 5).catch((error: unknown) =>
+    log.warn({ err: error, sender: transport.sender }, 'nobody could be told that a sender is to be left alone'),
+  );
 }

@@ -61,3 +61,9 @@ export function openPlaces(tenancy: Tenancy, sender: string, perSecond: number, 
 export async function hold(tenancy: Tenancy, sender: string, seconds: number): Promise<void> {
   await tenancy.inPortal((db) => db.execute(sql.hold(sender, seconds)));
 }
+
+/** Seconds for which a sender is still to be left alone; 0: it may be used. Asked by whoever waited for a place that was promised earlier. */
+export async function heldSeconds(tenancy: Tenancy, sender: string): Promise<number> {
+  const [held] = await tenancy.inPortal((db) => db.query<{ wait: number }>(sql.stillHeld(sender)));
+  return held?.wait ?? 0;
+}

@@ -79,12 +79,19 @@ export const reserve = (sender: string, count: number, perSecond: number, horizo
   on conflict (sender) do update
     set next_at = greatest(p.next_at, clock_timestamp()) + ${count / perSecond} * interval '1 second'
     where p.next_at <= clock_timestamp() + ${horizon} * interval '1 second'
+      and (p.held_until is null or p.held_until <= clock_timestamp())
   returning (extract(epoch from p.next_at - clock_timestamp()) - ${count / perSecond})::float8 as wait`;
 
 export const heldFor = (sender: string): Sql => sql`
-  select extract(epoch from next_at - clock_timestamp())::float8 as wait from sender_pace where sender = ${sender}`;
+  select extract(epoch from greatest(next_at, held_until) - clock_timestamp())::float8 as wait from sender_pace where sender = ${sender}`;
 
 export const hold = (sender: string, seconds: number): Sql => sql`
-  insert into sender_pace as p (sender, next_at) values (${sender}, clock_timestamp() + ${seconds} * interval '1 second')
+  insert into sender_pace as p (sender, next_at, held_until) values (${sender}, ${inSeconds(seconds)}, ${inSeconds(seconds)})
   on conflict (sender) do update
-    set next_at = greatest(p.next_at, clock_timestamp() + ${seconds} * interval '1 second')`;
+    set next_at = greatest(p.next_at, excluded.next_at), held_until = greatest(p.held_until, excluded.held_until)`;
+
+const inSeconds = (seconds: number) => sql`clock_timestamp() + ${seconds} * interval '1 second'`;
+
+export const stillHeld = (sender: string): Sql => sql`
+  select extract(epoch from held_until - clock_timestamp())::float8 as wait from sender_pace
+  where sender = ${sender} and held_until > clock_timestamp()`;

@@ -38,10 +38,22 @@ describe('P-02 what the provider answers', () => {
     sending.standin.turn({ tooMany: 0 });
     await sending.work();
     expect(sending.standin.taken).toEqual([]);
-    await set(sending, sql`update sender_pace set next_at = now() where sender = ${sending.from}`);
+    await set(sending, sql`update sender_pace set next_at = now(), held_until = null where sender = ${sending.from}`);
     await set(sending, sql`update delivery set due_at = now() where campaign_id = ${sending.campaignId}::uuid`);
     await sending.work();
     expect(sending.standin.taken).toHaveLength(10);
+  });
+
+  test('429 is heard by whoever has a place for later already', async () => {
+    const sending = await openSending({ to: 6 });
+    await set(
+      sending,
+      sql`insert into sender_pace (sender, next_at, held_until)
+          values (${sending.from}, now() + interval '1.5 seconds', now() + interval '600 seconds')`,
+    );
+    await sending.work();
+    expect(sending.standin.asked()).toBe(0);
+    expect(await tally(sending)).toEqual({ planned: 6 });
   });
 
   test('a refusal is final, with its code; 21610 silences the number in this company on all channels', async () => {
@@ -66,7 +78,7 @@ describe('P-02 when too many fail', () => {
     await sending.work({ group: 4, concurrency: 8 });
     expect(sending.standin.asked()).toBeLessThan(20);
     expect(await jobsOf(sending)).toHaveLength(1);
-    await set(sending, sql`update sender_pace set next_at = now() where sender = ${sending.from}`);
+    await set(sending, sql`update sender_pace set next_at = now(), held_until = null where sender = ${sending.from}`);
     await sending.work({ group: 4, concurrency: 8 });
     expect(await campaignState(sending)).toBe('paused');
     const tallied = await tally(sending);
