@@ -6,6 +6,7 @@ import { onePhone } from './data/one-phone.ts';
 import { pairs } from './data/pairs.ts';
 import { walls } from './data/walls.ts';
 import { databaseFalls } from './database.ts';
+import { deploy } from './deploy/deploy.ts';
 import { forged } from './forged.ts';
 import { kills } from './kills.ts';
 import { queueFalls } from './queue.ts';
@@ -15,6 +16,8 @@ import { stalls } from './stalls.ts';
 import { stops } from './stops.ts';
 import { killedIngest } from './web/killed-ingest.ts';
 import { oversize } from './web/oversize.ts';
+import { tooMany } from './web/too-many.ts';
+import { unclear } from './web/unclear.ts';
 
 /** `hypothesis`: what is claimed to hold, written before the run. */
 export interface Fault {
@@ -57,6 +60,18 @@ const FAULTS: readonly Fault[] = [
     id: 'F5',
     hypothesis: 'Redis is flushed, killed, or not there at all: campaigns are found again in the rows',
     run: queueFalls,
+  },
+  {
+    id: 'F6',
+    hypothesis:
+      'three creates in ten are too many (429): everybody gets one, and nobody is called before the wait is over',
+    run: tooMany,
+  },
+  {
+    id: 'F7',
+    hypothesis:
+      'half of all creates do not say whether they were done: nobody gets two, and what the provider knows settles the rest',
+    run: unclear,
   },
   {
     id: 'F8',
@@ -106,6 +121,11 @@ const FAULTS: readonly Fault[] = [
     hypothesis:
       'without the application, and through one connection that all share: the database itself shows no company a row of another',
     run: walls,
+  },
+  {
+    id: 'deploy',
+    hypothesis: 'web and worker processes are replaced one after the other: no request fails, no job is run twice',
+    run: deploy,
   },
 ];
 

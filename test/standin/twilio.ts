@@ -25,6 +25,8 @@ export interface Standin {
   heard: readonly Heard[];
   /** how many creates it was asked for, taken or not */
   asked(): number;
+  /** every create it was asked for, in the order they came */
+  asks: readonly Ask[];
   /** how many callbacks it has told, and how many of them were not answered with 2xx */
   told(): { callbacks: number; refused: number };
   turn(knobs: Partial<Knobs>): void;
@@ -33,6 +35,14 @@ export interface Standin {
   /** Resolves when everything that was to be told has been. */
   settled(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Ask {
+  /** milliseconds, by this process's clock: when it came, and when it was answered */
+  at: number;
+  answeredAt: number | null;
+  fate: Fate;
+  to: string;
 }
 
 export interface Heard {
@@ -50,6 +60,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
   const told = { callbacks: 0, refused: 0 };
   const taken: Taken[] = [];
   const heard: Heard[] = [];
+  const asks: Ask[] = [];
   const bySid = new Map<string, Taken>();
   const byNumber = new Map<string, Taken[]>();
   const file = journal === undefined ? null : openSync(journal, 'a');
@@ -70,11 +81,14 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
   async function create(account: string, form: URLSearchParams, res: ServerResponse): Promise<void> {
     asked++;
     const fate = fateOf(knobs, random);
+    const ask: Ask = { at: performance.now(), answeredAt: null, fate, to: form.get('To') ?? '' };
+    asks.push(ask);
     const waits = between(knobs.latency, random);
     const message = isTaken(fate) ? take(form) : null;
     if (waits > 0) await sleep(waits);
     if (message && random() < knobs.callbacks.early) await tellAll(message, 0);
     else if (message) later(message);
+    ask.answeredAt = performance.now();
     reply(res, fate, message, account, knobs);
   }
 
@@ -150,6 +164,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
     heard,
+    asks,
     asked: () => asked,
     told: () => ({ ...told }),
     turn: (more) => {
