@@ -16,7 +16,8 @@ export interface Asked {
 
 /**
  * The dealings with these numbers, as the evidence of orders and of messages that customers wrote has them now. A number that
- * nothing proves any more is forgotten; what it cost of the day's budget is not.
+ * nothing proves any more is forgotten; what it cost of the day's budget is not. Number by number, each by its keys, which is what
+ * "offset 0" is for: of a young company PostgreSQL expects next to no rows, and would look at all of them for each number.
  */
 export const settle = ({ companyId, phones, portalUntil, day, timezone }: Asked): Sql => sql`
   with asked as (
@@ -26,15 +27,23 @@ export const settle = ({ companyId, phones, portalUntil, day, timezone }: Asked)
            bool_or(w.brought and a.created_at < ${portalUntil}::timestamptz) as by_portal,
            coalesce(${day}::date, (min(a.created_at) at time zone ${timezone})::date) as day
     from asked w
-    join evidence e on e.company_id = ${companyId}::uuid and e.kind = 'phone' and e.value = w.phone
-    join arrival a on a.company_id = e.company_id and a.id = e.arrival_id
-    left join message m on m.company_id = a.company_id and m.id = a.id
+    cross join lateral (
+      select e.arrival_id from evidence e
+      where e.company_id = ${companyId}::uuid and e.kind = 'phone' and e.value = w.phone offset 0
+    ) e
+    cross join lateral (
+      select a.id, a.kind, a.at, a.created_at from arrival a
+      where a.company_id = ${companyId}::uuid and a.id = e.arrival_id offset 0
+    ) a
+    left join lateral (
+      select m.direction from message m where m.company_id = ${companyId}::uuid and m.id = a.id offset 0
+    ) m on true
     where a.kind = 'order' or m.direction = 'in'
     group by w.phone_key
+  ), unproved as (
+    select phone_key from asked except select phone_key from proved
   ), gone as (
-    delete from dealing d using asked w
-    where d.company_id = ${companyId}::uuid and d.phone_key = w.phone_key
-      and not exists (select from proved p where p.phone_key = w.phone_key)
+    delete from dealing d using unproved w where d.company_id = ${companyId}::uuid and d.phone_key = w.phone_key
   ), fresh as (
     select p.phone_key, p.day, row_number() over (partition by p.day order by p.first_at, p.phone_key)
              + coalesce((select b.numbers from dealing_budget b where b.company_id = ${companyId}::uuid and b.day = p.day), 0) as place
