@@ -20,13 +20,18 @@ export async function twoCompanies(connections = 4): Promise<TwoCompanies> {
   const test = await testDatabase();
   const database = openDatabase(test.url, connections);
   const tenancy = openTenancy(database, () => {}, keyOfPhone);
-  const [a, b] = [await makeCompany(tenancy, 'alpha'), await makeCompany(tenancy, 'beta')];
-  for (const company of [a, b]) await fill(tenancy, company);
   const close = async () => {
     await database.close();
     await test.close();
   };
-  return { database, tenancy, a, b, close };
+  return { database, tenancy, ...(await fillTwo(tenancy)), close };
+}
+
+/** The two, alpha and beta, in a database that has neither. */
+export async function fillTwo(tenancy: Tenancy): Promise<Pick<TwoCompanies, 'a' | 'b'>> {
+  const [a, b] = [await makeCompany(tenancy, 'alpha'), await makeCompany(tenancy, 'beta')];
+  for (const company of [a, b]) await fill(tenancy, company);
+  return { a, b };
 }
 
 async function makeCompany(tenancy: Tenancy, slug: string): Promise<Company> {
