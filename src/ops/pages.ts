@@ -1,8 +1,8 @@
 import { isSame } from '../kernel/same.ts';
+import { measured } from '../platform/measured.ts';
 import type { Context } from '../web/context.ts';
 import { isLeaving } from '../web/leaving.ts';
 import { isLoopback } from '../web/loopback.ts';
-import { measured } from '../web/measure.ts';
 
 /** The process lives. */
 export function healthz({ res }: Context): void {

@@ -1,5 +1,6 @@
 import type { ChannelConfig } from './channels-config.ts';
 import type { Config } from './config.ts';
+import { providerSeconds } from './measured.ts';
 import { failure, openTexter, type Provider, type Sms, type SmsOutcome, type Texter } from './sms.ts';
 
 /** How a text reaches a phone. */
@@ -17,7 +18,23 @@ export const NO_CHANNELS: Channels = { sms: null, viber: null, messenger: null }
 /** SMS go through Twilio; Viber and Messenger through their own API, or through Twilio where it carries them (S-05, S-06). */
 export async function openChannels({ twilio, viber, messenger }: Config): Promise<Channels> {
   const sms = await openTexter(twilio);
-  return { sms, viber: channel('viber', viber, sms), messenger: channel('messenger', messenger, sms) };
+  return {
+    sms: sms && { ...sms, ...timed('sms', sms) },
+    viber: timed('viber', channel('viber', viber, sms)),
+    messenger: timed('messenger', channel('messenger', messenger, sms)),
+  };
+}
+
+function timed<Way extends Texter | null>(name: Channel, way: Way): Way | Texter {
+  if (!way) return way;
+  return {
+    send: async (text) => {
+      const end = providerSeconds.startTimer({ channel: name });
+      const result = await way.send(text);
+      end({ outcome: result.outcome });
+      return result;
+    },
+  };
 }
 
 function channel(name: Exclude<Channel, 'sms'>, config: ChannelConfig | null, sms: Texter | null): Texter | null {

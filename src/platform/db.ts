@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { log } from './log.ts';
+import { showPool } from './measured.ts';
 
 /** Bound SQL: `` sql`select … ${value}` ``. There is no way to bind text as SQL, on purpose. */
 export const { sql, join, empty } = Prisma;
@@ -24,6 +25,8 @@ export interface Database {
 export function openDatabase(url: string, connections = 10): Database {
   const pool = openPool(url, connections, false);
   const readers = openPool(url, connections, true);
+  showPool('work', pool);
+  showPool('readers', readers);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

@@ -5,6 +5,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import { throttled } from './measured.ts';
 import { openPlainPool } from './plain-pool.ts';
 
 /** So many uses of one key in so many seconds. */
@@ -45,7 +46,7 @@ export async function openLimiter(databaseUrl: string, redisUrl: string | undefi
   const counters = new Map<string, RateLimiterAbstract>();
 
   return {
-    take: (limit, key) => consume(counterOf(limit), key),
+    take: async (limit, key) => noted(limit.name, await consume(counterOf(limit), key)),
     attempt: async (patience, key) => {
       const name = `${patience.name}:${key}`;
       const { consumedPoints } = await tries.penalty(name);
@@ -54,7 +55,7 @@ export async function openLimiter(databaseUrl: string, redisUrl: string | undefi
       const wait = await consume(waits, name, delay);
       // One that was refused was no guess: it must not make the honest one wait longer.
       if (wait > 0) await tries.reward(name);
-      return wait;
+      return noted(patience.name, wait);
     },
     forgive: async (patience, key) => void (await tries.reward(`${patience.name}:${key}`)),
     forget: async (patience, key) => {
@@ -84,6 +85,11 @@ export async function openLimiter(databaseUrl: string, redisUrl: string | undefi
     counters.set(limit.name, counter);
     return counter;
   }
+}
+
+function noted(limit: string, wait: number): number {
+  if (wait > 0) throttled.inc({ limit });
+  return wait;
 }
 
 // Tries are forgotten a day after the first of them.

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { log } from './log.ts';
+import { showPool } from './measured.ts';
 
 /**
  * A few connections of their own for libraries that bring their own tables (sessions, rate limits): they must not wait behind a
@@ -12,5 +13,6 @@ export function openPlainPool(url: string, connections: number, user: string): p
     onConnect: (client) => client.query("set time zone 'UTC'"),
   });
   pool.on('error', (error) => log.warn({ err: error }, `${user}: an idle connection was lost`));
+  showPool(user, pool);
   return pool;
 }

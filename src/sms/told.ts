@@ -1,4 +1,5 @@
 import * as ledger from '../ledger/ledger.ts';
+import { deliveriesTold } from '../platform/measured.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import { SAID_STOP, silence } from './stop/stop.ts';
 
@@ -24,7 +25,8 @@ export const fateOf = (word: string): ledger.Fate | null => FATES[word.toLowerCa
  */
 export async function take(db: CompanyDb, news: readonly ledger.News[]): Promise<ledger.Heard[]> {
   const heard = await ledger.hear(db, news);
-  for (const { errorCode, address, addressKey } of heard) {
+  for (const { errorCode, address, addressKey, channel, to } of heard) {
+    deliveriesTold.inc({ channel, state: to });
     if (errorCode === SAID_STOP && addressKey) await silence(db, { address, addressKey }, 'provider');
   }
   return heard;

@@ -1,10 +1,6 @@
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-
-/** What `/metrics` shows of this process. */
-export const measured = new Registry();
-
-collectDefaultMetrics({ register: measured });
+import { Histogram } from 'prom-client';
+import { measured } from '../platform/measured.ts';
 
 const seconds = new Histogram({
   name: 'http_request_seconds',

@@ -16,8 +16,13 @@ interface Backend {
   port: number;
   agent: Agent;
   up: boolean;
+  /** how many times in a row it did not say that it is ready */
+  fallen: number;
   passed: number;
 }
+
+// As balancers do: one that is slow once is not gone.
+const FALLS = 3;
 
 const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
@@ -26,7 +31,7 @@ export async function startProxy(
   { port = 0, pollMilliseconds = 200 }: { port?: number; pollMilliseconds?: number } = {},
 ): Promise<Front> {
   const backends: Backend[] = ports.map((port) => ({
-    ...{ port, up: false, passed: 0 },
+    ...{ port, up: false, fallen: 0, passed: 0 },
     agent: new Agent({ keepAlive: true, maxSockets: 512 }),
   }));
   const failures: string[] = [];
@@ -44,7 +49,13 @@ export async function startProxy(
   });
   const look = () => Promise.all(backends.map(lookAt));
   await look();
-  const timer = setInterval(look, pollMilliseconds);
+  let looking = false;
+  const timer = setInterval(async () => {
+    if (looking) return;
+    looking = true;
+    await look();
+    looking = false;
+  }, pollMilliseconds);
   return {
     port: (server.address() as AddressInfo).port,
     passed: () => backends.map(({ passed }) => passed),
@@ -86,22 +97,20 @@ function fail(res: ServerResponse, failures: string[], reason: string): void {
   else res.writeHead(502, { 'content-type': 'text/plain' }).end(`${reason}\n`);
 }
 
-/** One that is slow to say so is still what it was. */
-function lookAt(backend: Backend): Promise<void> {
+async function lookAt(backend: Backend): Promise<void> {
+  const ready = await isReady(backend.port);
+  backend.fallen = ready ? 0 : backend.fallen + 1;
+  if (ready || backend.fallen >= FALLS) backend.up = ready;
+}
+
+function isReady(port: number): Promise<boolean> {
   return new Promise((done) => {
-    const asked = get({ host: '127.0.0.1', port: backend.port, path: '/readyz', timeout: 5000, agent: false });
+    const asked = get({ host: '127.0.0.1', port, path: '/readyz', timeout: 10_000, agent: false });
     asked.on('response', (answer) => {
       answer.resume();
-      backend.up = answer.statusCode === 200;
-      done();
+      done(answer.statusCode === 200);
     });
-    asked.on('timeout', () => {
-      done();
-      asked.destroy();
-    });
-    asked.on('error', () => {
-      backend.up = false;
-      done();
-    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => done(false));
   });
 }

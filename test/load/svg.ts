@@ -15,8 +15,8 @@ export interface Plot {
 }
 
 const WIDTH = 860;
-const HEIGHT = 400;
-const BOX = { left: 64, right: 190, top: 56, bottom: 48 };
+const HEIGHT = 420;
+const BOX = { left: 64, right: 190, top: 84, bottom: 48 };
 const INNER = { width: WIDTH - BOX.left - BOX.right, height: HEIGHT - BOX.top - BOX.bottom };
 
 // Told apart by people who see no red or green, on white and on black.
@@ -28,13 +28,13 @@ const STYLE = `
       --c0: #58a6ff; --c1: #f0883e; --c2: #3fb950; --c3: #bc8cff; --c4: #d29922; --c5: #f778ba; --c6: #39c5cf; --c7: #9ea7b3; }
   }
   text { fill: var(--ink); } .soft { fill: var(--soft); } .title { font-size: 15px; font-weight: 600; }
-  .grid { stroke: var(--line); stroke-width: 1; } .mark { fill: var(--soft); opacity: 0.14; }
+  .grid { stroke: var(--line); stroke-width: 1; } .mark { fill: var(--soft); opacity: 0.35; }
   path { fill: none; stroke-width: 2; stroke-linejoin: round; }`;
 
 /** A picture of lines that needs nothing but itself, and follows the light or dark of whoever looks at it. */
 export function draw({ title, x, y, lines, marks = [] }: Plot): string {
   const points = lines.flatMap((line) => line.points);
-  const xs = scale(Math.max(1, ...points.map(([at]) => at)), 6);
+  const xs = scale(Math.max(0.1, ...points.map(([at]) => at)), 6);
   const ys = scale(Math.max(1, ...points.map(([, value]) => value)) * 1.05, 5);
   const placeX = (value: number) => round(BOX.left + (value / xs.most) * INNER.width);
   const placeY = (value: number) => round(BOX.top + INNER.height - (value / ys.most) * INNER.height);
@@ -44,11 +44,13 @@ export function draw({ title, x, y, lines, marks = [] }: Plot): string {
     `<style>${STYLE}</style>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="var(--paper)"/>`,
     `<text class="title" x="${BOX.left}" y="20">${escaped(title)}</text>`,
-    ...marks.map(
-      ({ from, to, name }, n) =>
-        `<rect class="mark" x="${placeX(from)}" y="${BOX.top - 14 + n * 5}" width="${round(placeX(to) - placeX(from))}" height="4"/>` +
-        `<text class="soft" x="${round(placeX(to) + 4)}" y="${BOX.top - 9 + n * 5}" font-size="9">${escaped(name)}</text>`,
-    ),
+    ...marks.map(({ from, to, name }, n) => {
+      const top = BOX.top - 52 + n * 13;
+      return (
+        `<rect class="mark" x="${placeX(from)}" y="${top}" width="${round(placeX(to) - placeX(from))}" height="8" rx="2"/>` +
+        `<text class="soft" x="${round(placeX(to) + 6)}" y="${top + 8}" font-size="10">${escaped(name)}</text>`
+      );
+    }),
     ...ys.ticks.map(
       (tick) =>
         `<path class="grid" d="M${BOX.left} ${placeY(tick)}H${BOX.left + INNER.width}"/>` +

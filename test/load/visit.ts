@@ -96,7 +96,7 @@ export function openVisit(world: World, user: User, own: readonly Someone[], ran
     read: async (name, path, isRight) => {
       await timed(
         name,
-        'API',
+        'API, reads',
         () => call(api, base + path),
         ({ status, body }) => (status === 200 && isRight(JSON.parse(body)) ? null : 'is not what was asked for'),
       );
@@ -106,7 +106,9 @@ export function openVisit(world: World, user: User, own: readonly Someone[], ran
       const body = JSON.stringify({ orders });
       const headers = { 'content-type': 'application/json' };
       const ask = () => call(api, `${base}/orders`, { method: 'POST', body, headers });
-      await timed('API, five orders', 'API', ask, ({ status, body: text }) => wrongResults(status, text, orders));
+      await timed('API, five orders', 'API, writes', ask, ({ status, body: text }) =>
+        wrongResults(status, text, orders),
+      );
       for (const { externalId } of orders) kept.orders.add(externalId);
     },
   };
