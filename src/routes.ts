@@ -1,4 +1,5 @@
 import { aboutRoutes } from './about-routes.ts';
+import { accessRoutes } from './access-routes.ts';
 import * as adminCompanies from './admin/companies-pages.ts';
 import * as adminKeys from './admin/keys-pages.ts';
 import * as rates from './admin/rates-pages.ts';
@@ -27,7 +28,6 @@ import { segmentRoutes } from './segment-routes.ts';
 import * as company from './settings/company-pages.ts';
 import * as keys from './settings/keys-pages.ts';
 import * as people from './settings/users-pages.ts';
-import { signInRoutes } from './sign-in-routes.ts';
 import { smsRoutes } from './sms-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
 import type { Route } from './web/context.ts';
@@ -56,7 +56,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/invitations/:token', ids: token, permission: 'public', handler: invitation.show },
   { method: 'POST', path: '/invitations/:token', ids: token, permission: 'public', handler: invitation.accept },
 
-  ...signInRoutes,
+  ...accessRoutes,
 
   // Oneself
   { method: 'GET', path: '/profile', permission: 'signed-in', handler: profile.showProfile },

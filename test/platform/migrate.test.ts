@@ -38,7 +38,7 @@ describe('migrations', () => {
     const { url } = await database();
     const folder = migrations();
     write(folder, '20300101000000_more', 'create table more (id int)');
-    await migrate(url, folder);
+    await migrate(url, { folder });
     const rows = await query(url, "select * from _prisma_migrations where migration_name like '%_more'");
     expect(rows).toEqual([
       expect.objectContaining({
@@ -54,16 +54,16 @@ describe('migrations', () => {
     const { url } = await database();
     const folder = migrations();
     write(folder, '20300101000000_more', 'create table more (id int)');
-    await migrate(url, folder);
+    await migrate(url, { folder });
     write(folder, '20300101000000_more', 'create table more (id bigint)');
-    await expect(migrate(url, folder)).rejects.toThrow('20300101000000_more was changed after it was applied');
+    await expect(migrate(url, { folder })).rejects.toThrow('20300101000000_more was changed after it was applied');
   });
 
   test('a database of a newer version is refused', async () => {
     const { url } = await database();
     const folder = migrations();
     write(folder, '20300101000000_more', 'create table more (id int)');
-    await migrate(url, folder);
+    await migrate(url, { folder });
     await expect(migrate(url)).rejects.toThrow('20300101000000_more, which this version does not know');
   });
 
@@ -71,10 +71,10 @@ describe('migrations', () => {
     const { url } = await database();
     const folder = migrations();
     write(folder, '20300101000000_more', 'create table more (id int); select 1 / 0');
-    await expect(migrate(url, folder)).rejects.toThrow('20300101000000_more failed: division by zero');
+    await expect(migrate(url, { folder })).rejects.toThrow('20300101000000_more failed: division by zero');
     expect(await query(url, "select to_regclass('more') as found")).toEqual([{ found: null }]);
     write(folder, '20300101000000_more', 'create table more (id int)');
-    expect(await migrate(url, folder)).toEqual(['20300101000000_more']);
+    expect(await migrate(url, { folder })).toEqual(['20300101000000_more']);
   });
 
   test('a database that cannot be reached is one line, without the password', async () => {

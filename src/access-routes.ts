@@ -9,7 +9,7 @@ const userId = { id: 'user' } as const;
 const signInId = { id: 'signIn' } as const;
 
 /** The second half of signing in, what one sets up for it, and where one is signed in. */
-export const signInRoutes: readonly Route[] = [
+export const accessRoutes: readonly Route[] = [
   { method: 'GET', path: '/login/code', permission: 'public', handler: code.showCode },
   { method: 'POST', path: '/login/code', permission: 'public', handler: code.postCode },
 
