@@ -10,6 +10,8 @@ export interface Options {
   recipients: number;
   /** how often a worker, or a web process, is killed */
   kills: number;
+  /** of each web process and each worker, one after the other */
+  restarts: number;
   /** that are taken in while the web process is killed */
   orders: number;
   /** of a campaign through a provider that refuses or does not answer */
@@ -49,6 +51,7 @@ export interface Options {
 const SIZES = {
   recipients: [5000, 200],
   kills: [50, 3],
+  restarts: [20, 2],
   orders: [20_000, 600],
   messages: [1000, 60],
   letters: [100, 6],
