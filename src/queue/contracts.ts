@@ -14,7 +14,8 @@ export interface Contract {
 
 /** Every job: what it is called and what it must be told. What it does stands in `jobs/handlers.ts`. */
 export const contracts = {
-  'mail.send': { scope: 'portal', attempts: 12, payload: z.strictObject({ letterId: z.uuid() }) },
+  // One of a worker's places stays free: a mail server that does not answer is nothing for others to wait for.
+  'mail.send': { scope: 'portal', attempts: 12, payload: z.strictObject({ letterId: z.uuid() }), abreast: 3 },
   'sms.send': { scope: 'portal', attempts: 3, payload: z.strictObject({ smsId: z.uuid() }) },
   // After the first review about a number was published: its person is told once, where the portal wants that.
   'review.tell': { scope: 'portal', attempts: 5, payload: z.strictObject({ reviewId: z.uuid() }) },
@@ -49,9 +50,12 @@ export const contracts = {
   'campaigns.sweep': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   // Asks the provider what it has not told.
   'deliveries.reconcile': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  'walls.plan': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
+  'walls.look': { scope: 'portal', attempts: 3, payload: z.strictObject({ runId: z.uuid() }), abreast: 1 },
   'outbox.clear': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   // Somebody was erased: what is left of them in files, and in what was typed in.
   'customer.forget': { scope: 'company', attempts: 20, payload: z.strictObject({ erasureId: z.uuid() }) },
+  'journal.write': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
   'customers.erase': { scope: 'portal', attempts: 3, payload: z.strictObject({}) },
 } as const satisfies Record<string, Contract>;
 

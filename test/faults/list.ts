@@ -15,6 +15,7 @@ import type { Stage } from './stage.ts';
 import { stalls } from './stalls.ts';
 import { stops } from './stops.ts';
 import { killedIngest } from './web/killed-ingest.ts';
+import { mail } from './web/mail.ts';
 import { oversize } from './web/oversize.ts';
 import { tooMany } from './web/too-many.ts';
 import { unclear } from './web/unclear.ts';
@@ -94,6 +95,12 @@ const FAULTS: readonly Fault[] = [
     hypothesis:
       'no room on the disk: whoever exports or imports is told so, nothing can be taken, nothing stays behind',
     run: full,
+  },
+  {
+    id: 'F12',
+    hypothesis:
+      'a mail server that is away, silent, busy or forgetful: nobody waits for it, and every letter arrives, or says why it cannot',
+    run: mail,
   },
   {
     id: 'F14',

@@ -1,6 +1,8 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type JobWorker, startWorker, sweep } from '../../jobs/worker.ts';
 import { sql } from '../../src/platform/db.ts';
+import { enqueue } from '../../src/queue/enqueue.ts';
 import type { Services } from '../../src/web/services.ts';
 import { BACKENDS, until } from './backends.ts';
 import { jobRow, letterState, makeQueuedPortal, postLetter, type QueuedPortal } from './make.ts';
@@ -61,6 +63,24 @@ describe.each(BACKENDS)('jobs on %s', (backend) => {
     workers.push(await startWorker(services));
     await sweep(services);
     await done(job);
+  });
+
+  test('a mail server that takes letters and never answers is nothing that other jobs wait for', async () => {
+    const server = createServer((socket) => void socket.on('error', () => {}));
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as AddressInfo;
+    const services = await portal.process();
+    const config = { ...services.config, smtpUrl: `smtp://127.0.0.1:${port}` };
+    const letters = [];
+    for (let n = 0; n < 6; n++) letters.push(await postLetter(web, `held-up-${n}@example.com`));
+    workers.push(await startWorker({ ...services, config }));
+    const other = await web.tenancy.inPortal((db) => enqueue(db, 'imports.expire', {}));
+    await done(other);
+    const waiting = await Promise.all(letters.map((letter) => jobRow(portal, letter)));
+    expect(waiting.filter((row) => row !== null && row.attempts < 2)).toHaveLength(6);
+    for (const letter of letters)
+      await portal.database.prisma.$executeRaw(sql`delete from job where id = ${letter}::uuid`);
+    server.close();
   });
 
   test('what a killed worker held goes on when its lease has run out, and not before', async () => {
