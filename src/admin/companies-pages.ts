@@ -17,7 +17,7 @@ const PLANS = ['paid', 'free'] as const;
 export async function list(ctx: SignedInContext): Promise<void> {
   const { req, services, format, t } = ctx;
   const q = sought(req.query.q);
-  const found = await services.tenancy.inPortal((db) => listCompanies(db, q, MOST_ROWS));
+  const found = await services.tenancy.readingPortal((db) => listCompanies(db, q, MOST_ROWS));
   const companies = found.map(({ id, name, slug, country, currency, members, created_at, plan }) => ({
     id,
     name,

@@ -1,7 +1,7 @@
 import * as audit from '../audit/audit.ts';
 import { newId } from '../kernel/id.ts';
 import type { Role } from '../tenancy/company.ts';
-import type { CompanyDb, PortalDb } from '../tenancy/handles.ts';
+import type { CompanyDb, PortalDb, PortalReader } from '../tenancy/handles.ts';
 import { FieldError } from '../web/form.ts';
 import type { CompanyChange, CompanyProfile, NewCompany } from './input.ts';
 import * as sql from './sql.ts';
@@ -21,7 +21,7 @@ export async function createCompany(db: PortalDb, input: NewCompany, by: string 
 }
 
 /** By name; `q`: a part of the name or the slug. */
-export const listCompanies = (db: PortalDb, q = '', limit = 1000) => db.query<sql.CompanyRow>(sql.list(q, limit));
+export const listCompanies = (db: PortalReader, q = '', limit = 1000) => db.query<sql.CompanyRow>(sql.list(q, limit));
 
 /** null: there is no such company */
 export async function findCompany(db: PortalDb, id: string): Promise<sql.CompanyRow | null> {

@@ -18,9 +18,11 @@ export async function faces(db: Asking, ids: readonly string[]): Promise<Face[]>
   const rows = ids.length > 0 ? await customers.several(db, ids) : [];
   if (rows.length === 0) return [];
   const shown = rows.map(({ id }) => id);
-  const contacts = await db.query<sql.ContactRow>(sql.contacts(shown));
-  const tags = await db.query<sql.TagRow>(sql.tags(shown));
-  const notes = await db.query<sql.NoteRow>(sql.notes(shown));
+  const [contacts, tags, notes] = await Promise.all([
+    db.query<sql.ContactRow>(sql.contacts(shown)),
+    db.query<sql.TagRow>(sql.tags(shown)),
+    db.query<sql.NoteRow>(sql.notes(shown)),
+  ]);
   return rows.map((customer) => {
     const own = <Row extends { customer_id: string }>(all: Row[]) =>
       all.filter(({ customer_id: id }) => id === customer.id);

@@ -21,14 +21,16 @@ export async function showList(ctx: CompanyContext): Promise<void> {
     before: readBefore(ctx),
   };
   const loaded = await ctx.services.tenancy.reading(ctx.company, async (db) => {
-    const { pairs, more } = await duplicates.list(db, question, PER_PAGE);
+    const [{ pairs, more }, counts, proposals, search, taken] = await Promise.all([
+      duplicates.list(db, question, PER_PAGE),
+      duplicates.counts(db),
+      duplicates.proposals(db, MOST_PROPOSALS),
+      duplicates.lastSearch(db),
+      typeof step === 'string' && isId(step) ? decisions.one(db, step) : null,
+    ]);
     const all = await faces(db, [...new Set(pairs.flatMap((pair) => [pair.customer_id, pair.other_id]))]);
-    const taken = typeof step === 'string' && isId(step) ? await decisions.one(db, step) : null;
     return {
-      ...{ pairs, more, faces: new Map(all.map((face) => [face.customer.id, face])) },
-      counts: await duplicates.counts(db),
-      proposals: await duplicates.proposals(db, MOST_PROPOSALS),
-      search: await duplicates.lastSearch(db),
+      ...{ pairs, more, faces: new Map(all.map((face) => [face.customer.id, face])), counts, proposals, search },
       taken: taken && !taken.undone_at ? taken.step_id : null,
     };
   });

@@ -3,7 +3,7 @@ import * as customers from '../customers/customers.ts';
 import { newId } from '../kernel/id.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { Locale } from '../tenancy/company.ts';
-import type { CompanyDb } from '../tenancy/handles.ts';
+import type { CompanyDb, CompanyReader } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 export type { Column } from './columns.ts';
@@ -61,7 +61,7 @@ export interface Shelf {
 }
 
 /** Newest first. `before`: the id of the last one of the page before. */
-export async function list(db: CompanyDb, per: number, before: string | null): Promise<Shelf> {
+export async function list(db: CompanyReader, per: number, before: string | null): Promise<Shelf> {
   const rows = await db.query<sql.ExportRow>(sql.list(per + 1, before));
   return { exports: rows.slice(0, per), more: rows.length > per };
 }

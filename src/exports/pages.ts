@@ -13,7 +13,7 @@ const PER_PAGE = 20;
 
 export async function list(ctx: CompanyContext): Promise<void> {
   const before = readBefore(ctx);
-  const shelf = await ctx.services.tenancy.inCompany(ctx.company, (db) => exports.list(db, PER_PAGE, before));
+  const shelf = await ctx.services.tenancy.reading(ctx.company, (db) => exports.list(db, PER_PAGE, before));
   await ctx.render('exports/list', exportsModel(ctx, shelf, before));
 }
 

@@ -1,5 +1,5 @@
 import * as audit from '../audit/audit.ts';
-import type { PortalDb } from '../tenancy/handles.ts';
+import type { PortalDb, PortalReader } from '../tenancy/handles.ts';
 import * as sql from './sql.ts';
 
 export { closeGone, decide } from './decide.ts';
@@ -16,12 +16,14 @@ export interface Queue {
 
 /** What waits, oldest first; what was decided, newest first (P-88). */
 export async function list(
-  db: PortalDb,
+  db: PortalReader,
   wanted: sql.Wanted,
   { page, per }: { page: number; per: number },
 ): Promise<Queue> {
-  const cases = await db.query<sql.CaseRow>(sql.list(wanted, per, (page - 1) * per));
-  const [count] = await db.query<{ total: number }>(sql.count(wanted));
+  const [cases, [count]] = await Promise.all([
+    db.query<sql.CaseRow>(sql.list(wanted, per, (page - 1) * per)),
+    db.query<{ total: number }>(sql.count(wanted)),
+  ]);
   return { cases, total: count?.total ?? 0 };
 }
 

@@ -15,10 +15,9 @@ import { queueModel, queuePath, type Shown, STATES, zoneOf } from './view.ts';
 export async function queue(ctx: SignedInContext): Promise<void> {
   const { services, now } = ctx;
   const [shown, paging, by] = [shownOf(ctx), readPaging(ctx), byOf(ctx)];
-  const { queue, numbers } = await services.tenancy.inPortal(async (db) => ({
-    queue: await moderation.list(db, { ...shown, ...by }, paging),
-    numbers: await figures(db, now, zoneOf(ctx)),
-  }));
+  const [queue, numbers] = await services.tenancy.readingPortal((db) =>
+    Promise.all([moderation.list(db, { ...shown, ...by }, paging), figures(db, now, zoneOf(ctx))]),
+  );
   await ctx.render('moderation/queue', queueModel(ctx, shown, paging, queue, numbers));
 }
 

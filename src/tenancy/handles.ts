@@ -21,6 +21,12 @@ export interface CompanyReader {
   query<Row>(statement: Sql): Promise<Row[]>;
 }
 
+/** What reads what belongs to no company. */
+export interface PortalReader {
+  readonly portal: true;
+  query<Row>(statement: Sql): Promise<Row[]>;
+}
+
 /** One transaction inside one company: row level security shows and takes only its rows. */
 export interface CompanyDb extends Handle {
   readonly company: Company;

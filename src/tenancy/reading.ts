@@ -2,8 +2,8 @@ import type { Database, Sql } from '../platform/db.ts';
 import { planName } from '../platform/plans.ts';
 import { tookTooLong } from './attempt.ts';
 import type { Company } from './company.ts';
-import type { CompanyReader } from './handles.ts';
-import { begin, beginInPortal, commit, enterCompany, timeout } from './sql.ts';
+import type { CompanyReader, PortalReader } from './handles.ts';
+import { begin, beginInPortal, commit, enterCompany, enterPortal, timeout } from './sql.ts';
 
 type Readers = Pick<Database, 'readers'>;
 
@@ -19,7 +19,11 @@ type Work<T> = (db: CompanyReader) => Promise<T>;
 
 /** Pages and answers that only read: one read-only transaction inside one company. */
 export const readCompany = <T>(database: Readers, company: Company, work: Work<T>): Promise<T> =>
-  reading(database, company, [], work);
+  reading(database, [enterCompany(company.id)], (query) => work({ company, query }));
+
+/** The same over what belongs to no company. */
+export const readPortal = <T>(database: Readers, work: (db: PortalReader) => Promise<T>): Promise<T> =>
+  reading(database, [enterPortal()], (query) => work({ portal: true, query }));
 
 /** The same, as long as no question of it takes longer than so many milliseconds. null: one did. */
 export async function readWithin<T>(
@@ -29,18 +33,23 @@ export async function readWithin<T>(
   work: Work<T>,
 ): Promise<T | null> {
   try {
-    return await reading(database, company, [timeout(milliseconds)], work);
+    const settings = [enterCompany(company.id), timeout(milliseconds)];
+    return await reading(database, settings, (query) => work({ company, query }));
   } catch (error) {
     if (tookTooLong(error)) return null;
     throw error;
   }
 }
 
-async function reading<T>(database: Readers, company: Company, settings: readonly Sql[], work: Work<T>): Promise<T> {
+async function reading<T>(
+  database: Readers,
+  settings: readonly Sql[],
+  work: (ask: Reading['ask']) => Promise<T>,
+): Promise<T> {
   const { ask, end } = await open(database);
   // Not waited for: the first question leaves along with these, and is refused if they are.
-  const entered = Promise.all([begin, enterCompany(company.id), ...settings].map((statement) => ask(statement)));
-  const answered = (async () => work({ company, query: ask }))();
+  const entered = Promise.all([begin, ...settings].map((statement) => ask(statement)));
+  const answered = (async () => work(ask))();
   const [door, result] = await Promise.allSettled([entered, answered]);
   end();
   if (door.status === 'rejected') throw door.reason;

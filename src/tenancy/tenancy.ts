@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '../platform/db.ts';
 import { type Company, type CompanyRow, type Locale, proved, type Role } from './company.ts';
-import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb } from './handles.ts';
+import type { CompanyDb, CompanyReader, CompanySnapshot, PortalDb, PortalReader } from './handles.ts';
 import {
   type Concerned,
   companiesOfInbound,
@@ -10,7 +10,7 @@ import {
   type Inbound,
   onlyCompanyWithoutSender,
 } from './outsiders.ts';
-import { glance, readCompany, readWithin } from './reading.ts';
+import { glance, readCompany, readPortal, readWithin } from './reading.ts';
 import { inSnapshot } from './snapshot.ts';
 import * as sql from './sql.ts';
 import { inCompany, inPortal, type Outside } from './transactions.ts';
@@ -94,6 +94,8 @@ export interface Tenancy {
   /** The same, as long as no question of it takes longer than so many milliseconds. null: one did. */
   readingWithin<T>(company: Company, milliseconds: number, work: (db: CompanyReader) => Promise<T>): Promise<T | null>;
   inPortal<T>(work: (db: PortalDb) => Promise<T>): Promise<T>;
+  /** What only reads, past Prisma: questions may leave without waiting for each other's answers. */
+  readingPortal<T>(work: (db: PortalReader) => Promise<T>): Promise<T>;
   inSnapshot<T>(company: Company, work: (snapshot: CompanySnapshot) => Promise<T>): Promise<T>;
 }
 
@@ -104,6 +106,7 @@ export interface Doors {
   readonly inPortal: Tenancy['inPortal'];
   readonly reading: Tenancy['reading'];
   readonly readingWithin: Tenancy['readingWithin'];
+  readonly readingPortal: Tenancy['readingPortal'];
   readonly inSnapshot: Tenancy['inSnapshot'];
   companyOfToken(companyId: string): Promise<Company | null>;
   companyOfCode(number: bigint, code: string): Promise<Company | null>;
@@ -121,6 +124,7 @@ export function openDoors(database: Database, outside: Outside): Doors {
     inPortal: (work) => inPortal(database, outside, work),
     reading: (company, work) => readCompany(database, company, work),
     readingWithin: (company, milliseconds, work) => readWithin(database, company, milliseconds, work),
+    readingPortal: (work) => readPortal(database, work),
     inSnapshot: (company, work) => inSnapshot(database, company, work),
     companyOfToken: (companyId) => companyOfToken(database, companyId),
     companyOfCode: (number, code) => companyOfCode(database, number, code),
@@ -144,6 +148,7 @@ export function tenancyBehind(doors: Doors): Tenancy {
     reading: doors.reading,
     readingWithin: doors.readingWithin,
     inPortal: portal,
+    readingPortal: doors.readingPortal,
     inSnapshot: doors.inSnapshot,
   };
 }

@@ -1,5 +1,5 @@
 import { startOfDay } from '../../kernel/time.ts';
-import type { PortalDb } from '../../tenancy/handles.ts';
+import type { PortalReader } from '../../tenancy/handles.ts';
 import { KINDS } from '../sql.ts';
 import * as sql from './sql.ts';
 
@@ -16,10 +16,12 @@ export interface Figures {
 }
 
 /** How the queue is doing (P-88). `zone`: where today began. */
-export async function figures(db: PortalDb, now: Date, zone: string): Promise<Figures> {
-  const waiting = await db.query<sql.WaitingRow>(sql.waiting());
-  const today = await db.query<sql.DeciderRow>(sql.byWhom(startOfDay(now, zone)));
-  const [time] = await db.query<sql.MedianRow>(sql.medianTime(daysAgo(now)));
+export async function figures(db: PortalReader, now: Date, zone: string): Promise<Figures> {
+  const [waiting, today, [time]] = await Promise.all([
+    db.query<sql.WaitingRow>(sql.waiting()),
+    db.query<sql.DeciderRow>(sql.byWhom(startOfDay(now, zone))),
+    db.query<sql.MedianRow>(sql.medianTime(daysAgo(now))),
+  ]);
   const oldest = waiting.map((row) => row.oldest.getTime());
   return {
     waiting: waiting.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind)),
@@ -30,7 +32,7 @@ export async function figures(db: PortalDb, now: Date, zone: string): Promise<Fi
 }
 
 /** Who decided how much, and how quickly. */
-export const moderators = (db: PortalDb, now: Date): Promise<sql.ModeratorRow[]> =>
+export const moderators = (db: PortalReader, now: Date): Promise<sql.ModeratorRow[]> =>
   db.query<sql.ModeratorRow>(sql.moderators(daysAgo(now)));
 
 const daysAgo = (now: Date) => new Date(now.getTime() - DAYS * 86_400_000);
