@@ -19,6 +19,8 @@ import { runExport } from './run-export.ts';
 import { sendMail } from './send-mail.ts';
 import { sendSms } from './send-sms.ts';
 import { tellPerson } from './tell-person.ts';
+import { lookAtWalls, planWalls } from './walls.ts';
+import { writeJournal } from './write-journal.ts';
 
 /** What each job does. */
 export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
@@ -45,7 +47,10 @@ export const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'campaign.send': sendCampaign,
   'campaigns.sweep': sweepCampaigns,
   'deliveries.reconcile': reconcileDeliveries,
+  'walls.plan': planWalls,
+  'walls.look': lookAtWalls,
   'outbox.clear': clearOutbox,
   'customer.forget': forgetCustomer,
+  'journal.write': writeJournal,
   'customers.erase': eraseCustomers,
 };

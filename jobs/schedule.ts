@@ -12,6 +12,8 @@ export const timetable: readonly Regular[] = [
   { job: 'imports.expire', everySeconds: DAY },
   { job: 'campaigns.sweep', everySeconds: MINUTE },
   { job: 'deliveries.reconcile', everySeconds: 5 * MINUTE },
+  { job: 'walls.plan', everySeconds: HOUR },
+  { job: 'journal.write', everySeconds: MINUTE },
   { job: 'outbox.clear', everySeconds: DAY },
   { job: 'bulk.forget', everySeconds: DAY },
   { job: 'customers.erase', everySeconds: DAY },

@@ -2,11 +2,14 @@ import closeWithGrace from 'close-with-grace';
 import { startWorker } from '../jobs/worker.ts';
 import { makeApp } from './app.ts';
 import { demoSignIns, ensureDemo } from './demo/demo.ts';
+import { openInside } from './inside.ts';
 import { type Closers, openServices } from './open-services.ts';
+import { machineRoom } from './ops/machine-room.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { findEmbedded, startEmbedded } from './platform/embedded.ts';
 import { log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
+import { lookAtStart } from './restore/restore.ts';
 import { beginLeaving } from './web/leaving.ts';
 import { openListener } from './web/listener.ts';
 import type { Services } from './web/services.ts';
@@ -44,12 +47,14 @@ async function start(argument: string | undefined): Promise<void> {
   await migrate(databaseUrl);
   const services = await openServices(config, databaseUrl, closers);
   const demo = (config.demo ?? embedded) && (await ensureDemo(services));
+  await lookAtStart(services);
   if (parts.includes('worker')) {
-    const worker = await startWorker(services);
+    const worker = await startWorker(services, { inside: openInside });
     leavers.push(() => worker.stop());
     log.info('The worker waits for jobs');
   }
   if (parts.includes('web')) await startWeb(services, databaseUrl, closers, leavers);
+  if (config.metricsPort) await startMachineRoom(services, config.metricsPort, closers);
   if (demo) for (const signIn of demoSignIns) say(`  ${signIn.email} / ${signIn.password}: ${signIn.who}`);
 }
 
@@ -81,10 +86,18 @@ async function startWeb(services: Services, databaseUrl: string, closers: Closer
   say(`Clientele is open at ${config.publicUrl}`);
 }
 
-function refusePort(error: unknown, port: number): never {
+/** Until the very end: what a process does while it leaves is worth knowing too. */
+async function startMachineRoom(services: Services, port: number, closers: Closers): Promise<void> {
+  const listener = await openListener(machineRoom(services), port).catch((error: unknown) =>
+    refusePort(error, port, 'METRICS_PORT'),
+  );
+  closers.push(() => listener.leave(0));
+}
+
+function refusePort(error: unknown, port: number, variable = 'PORT'): never {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-  throw new ConfigError(`PORT ${port} cannot be used (${code}): choose another one`);
+  throw new ConfigError(`${variable} ${port} cannot be used (${code}): choose another one`);
 }
 
 /** For the person at the terminal; programs read the log. */

@@ -2,6 +2,7 @@ import type { Services } from '../web/services.ts';
 import * as entry from './entry/sql.ts';
 import { expire } from './requests/run.ts';
 
+export { erase as eraseNumber } from './requests/erasure/erase.ts';
 export { giveUp as giveUpRequest, run as runRequest } from './requests/run.ts';
 export { tellPerson } from './tell/tell.ts';
 

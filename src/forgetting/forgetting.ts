@@ -1,5 +1,6 @@
 import * as exports from '../exports/exports.ts';
 import * as imports from '../imports/imports.ts';
+import * as journal from '../journal/journal.ts';
 import { isNamed, type Named, queryWithoutNamed, withoutNamed } from '../kernel/mention.ts';
 import * as reviews from '../reviews/reviews.ts';
 import type { Company } from '../tenancy/company.ts';
@@ -23,6 +24,7 @@ export async function run(services: Services, company: Company, erasureId: strin
   const [erasure] = await tenancy.inCompany(company, (db) => db.query<Erasure>(sql.open(erasureId)));
   if (!erasure?.told) return;
   const named = erasure.told;
+  await journal.flush(services);
   await exports.dropFilesBefore(services, company, erasure.created_at);
   await imports.forgetNamed(services, company, named, signal);
   await tenancy.inCompany(company, (db) => clearQueries(db, named));
@@ -76,10 +78,12 @@ async function forgetReviews({ tenancy, clock }: Services, company: Company, { p
     const gone = own.map(({ id }) => id);
     await db.execute(sql.blankRevisions(gone));
     await db.execute(sql.blankOwn(gone));
-    await db.execute(sql.dropLooks(keys));
     return gone;
   });
-  if (ids.length > 0) await tenancy.inPortal((db) => blankPublished(db, ids));
+  await tenancy.inPortal(async (db) => {
+    await db.execute(sql.dropLooks(company.id, phones.map(db.keyOfPhone)));
+    await blankPublished(db, ids);
+  });
 }
 
 async function blankPublished(db: PortalDb, ids: readonly string[]): Promise<void> {

@@ -85,8 +85,9 @@ export const blankRevisions = (ids: readonly string[]): Sql => sql`
 export const blankOwn = (ids: readonly string[]): Sql => sql`
   update own_review set phone_key = '', phone_hint = '', known_as = '{}' where company_id = current_company() and id = any(${[...ids]}::uuid[])`;
 
-export const dropLooks = (keys: readonly string[]): Sql => sql`
-  delete from review_look where company_id = current_company() and phone_key = any(${[...keys]}::text[])`;
+// Who looked cannot be taken back by a company itself.
+export const dropLooks = (companyId: string, keys: readonly string[]): Sql => sql`
+  delete from review_look where company_id = ${companyId}::uuid and phone_key = any(${[...keys]}::text[])`;
 
 export const blankPublished = (ids: readonly string[]): Sql => sql`
   update review set text = '', signed_as = null, phone_key = '', phone_hint = '', known_as = '{}', withdrawn_at = coalesce(withdrawn_at, now())

@@ -16,6 +16,14 @@ export {
 export { handedOver } from './read/sql.ts';
 export { type Channel, STATES, type State } from './states.ts';
 export {
+  calledBefore,
+  clearDoubt,
+  countDoubtful,
+  type Doubtful,
+  doubtAll,
+  doubtful,
+} from './work/doubt.ts';
+export {
   type Call,
   type Claim,
   call,

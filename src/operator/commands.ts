@@ -5,6 +5,7 @@ import { keyCreate } from './commands/key-create.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { pricesLoad } from './commands/prices-load.ts';
 import { rateSet } from './commands/rate-set.ts';
+import { restoreConfirm, restoreReapply } from './commands/restore.ts';
 import { seedDemoData } from './commands/seed-demo.ts';
 import { senderAdd } from './commands/sender-add.ts';
 import { senderGive } from './commands/sender-give.ts';
@@ -24,6 +25,8 @@ export const commands = {
   migrate: prepared(migrateDatabase),
   'seed:demo': prepared(seedDemoData),
   'check:counters': prepared(checkCounters),
+  'restore:reapply': prepared(restoreReapply),
+  'restore:confirm': prepared(restoreConfirm),
 };
 
 export function isCommand(name: string): name is keyof typeof commands {

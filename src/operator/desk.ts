@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { openDatabase } from '../platform/db.ts';
 import { findEmbedded } from '../platform/embedded.ts';
+import { type FileStore, openFiles } from '../platform/files.ts';
 import { readSecrets } from '../platform/secrets.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
@@ -14,6 +15,7 @@ export interface Desk {
   databaseUrl: string;
   tenancy: Tenancy;
   clock: Clock;
+  files: FileStore;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function openDesk(env: Readonly<Record<string, string | undefined>>
     return phoneKey(key, e164);
   };
   const tenancy = openTenancy(database, () => undefined, keyOfPhone);
-  return { databaseUrl: url, tenancy, clock: systemClock, close: () => database.close() };
+  return { databaseUrl: url, tenancy, clock: systemClock, files: openFiles(config), close: () => database.close() };
 }
 
 export async function companyOf({ tenancy }: Desk, slug: string): Promise<Company> {

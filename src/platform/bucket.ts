@@ -53,6 +53,7 @@ export function openBucket(bucket: Bucket, folder: FolderStore): FileStore {
       (await ask(bucket, 'DELETE', key, [200, 204, 404])).resume();
       await folder.remove(key);
     },
+    list: (below) => listed(bucket, below),
   };
 }
 
@@ -60,6 +61,20 @@ async function put(bucket: Bucket, key: string, path: string): Promise<void> {
   const { size } = await stat(path);
   const answer = await ask(bucket, 'PUT', key, [200], { size, stream: createReadStream(path) });
   answer.resume();
+}
+
+/** A thousand keys at a time, after the last one that is known. */
+async function listed(bucket: Bucket, folder: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (let more = true; more; ) {
+    const query = new URLSearchParams({ 'list-type': '2', prefix: `${folder}/`, 'start-after': keys.at(-1) ?? '' });
+    query.sort();
+    const answer = await ask(bucket, 'GET', '', [200], undefined, query.toString().replaceAll('+', '%20'));
+    const page = await text(answer);
+    keys.push(...[...page.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key));
+    more = page.includes('<IsTruncated>true</IsTruncated>');
+  }
+  return keys;
 }
 
 interface Body {
@@ -74,8 +89,9 @@ async function ask(
   key: string,
   wanted: number[],
   body?: Body,
+  query = '',
 ): Promise<IncomingMessage> {
-  const url = new URL(`${bucket.url.pathname}/${encodePath(key)}`, bucket.url);
+  const url = new URL(`${bucket.url.pathname}/${encodePath(key)}${query && '?'}${query}`, bucket.url);
   const headers = {
     ...signed(bucket, { method, url, at: new Date(), payload: 'UNSIGNED-PAYLOAD' }),
     ...(body && { 'content-length': String(body.size) }),

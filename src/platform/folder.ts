@@ -12,6 +12,8 @@ export interface FileStore {
   open(key: string): Promise<StoredFile | null>;
   /** Does nothing when there is no such file. */
   remove(key: string): Promise<void>;
+  /** Keys of finished files below this folder, sorted. */
+  list(folder: string): Promise<string[]>;
 }
 
 export interface Draft {
@@ -41,6 +43,13 @@ export function openFolder(folder: string): FolderStore {
     remove: async (key) => {
       await rm(join(folder, key), { force: true });
       await removeDrafts(join(folder, key));
+    },
+    list: async (below) => {
+      const names = await readdir(join(folder, below)).catch(() => []);
+      return names
+        .filter((name) => !name.endsWith(PART))
+        .sort()
+        .map((name) => `${below}/${name}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { destination, pino, stdTimeFunctions } from 'pino';
+import { masked } from './mask.ts';
 
 const options = {
   level: process.env.NODE_ENV === 'test' ? 'silent' : 'info',
@@ -8,6 +9,8 @@ const options = {
     paths: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', '*.password'],
     censor: '…',
   },
+  // Whatever an error quotes: phones, e-mails, rows.
+  hooks: { streamWrite: masked },
 };
 
 /**

@@ -100,8 +100,11 @@ const questions = (id: string): Sql => sql`
 
 const bulks = (id: string): Sql => sql`
   select jsonb_build_object('action', b.action, 'tag', b.tag_name, 'at', b.created_at, 'by', u.name) as json
-  from bulk_change g join bulk b on b.company_id = g.company_id and b.id = g.bulk_id left join app_user u on u.id = b.user_id
-  where g.company_id = current_company() and g.customer_id in (${family(id)}) order by b.created_at, b.id`;
+  from bulk b left join app_user u on u.id = b.user_id
+  where b.company_id = current_company() and b.id in (
+    select g.bulk_id from bulk_change g where g.company_id = current_company() and g.customer_id in (${family(id)})
+    union select g.bulk_id from customer_tag g where g.company_id = current_company() and g.customer_id in (${family(id)}))
+  order by b.created_at, b.id`;
 
 // Which rows a file had is not kept: these were made of lists while the customer was here.
 const exported = (id: string): Sql => sql`

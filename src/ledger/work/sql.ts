@@ -42,6 +42,7 @@ export const rules = (campaignId: string, now: Date): Sql => sql`
          date_trunc('day', ${at(now)}, k.timezone) as today
   from campaign c join company k on k.id = c.company_id
   where c.company_id = current_company() and c.id = ${campaignId}::uuid and c.state = 'sending'
+    and not exists (select from portal_setting where name = 'restored')
   for no key update of c`;
 
 // Two campaigns that call the same person at the same moment would each find that nothing was sent today.

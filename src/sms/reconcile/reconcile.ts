@@ -1,6 +1,7 @@
 import type { Channels } from '../../platform/channels.ts';
 import type { Company } from '../../tenancy/company.ts';
 import { sourceOf } from './ask.ts';
+import { askDoubtful } from './doubtful.ts';
 import { openRound, type Round } from './round.ts';
 import { type Effort, USUAL } from './settings.ts';
 import { askSilent } from './silent.ts';
@@ -21,9 +22,9 @@ export async function reconcile(
 ): Promise<void> {
   const effort = { ...USUAL, ...given };
   const round = openRound(services, channels, signal, effort);
-  if (sourceOf(round, 'sms') === null) return;
   const companies = shuffled(await services.tenancy.companiesOfOperator());
-  for (const ask of [askUnknown, askSilent]) {
+  const asks = sourceOf(round, 'sms') === null ? [askDoubtful] : [askDoubtful, askUnknown, askSilent];
+  for (const ask of asks) {
     for (const company of companies) {
       signal.throwIfAborted();
       await ask(round, company);

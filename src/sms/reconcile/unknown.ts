@@ -59,7 +59,8 @@ async function ask(round: Round, group: readonly sql.OpenRow[]): Promise<Told[]>
   }
 }
 
-async function takenOf({ services }: Round, told: readonly Told[]): Promise<Set<string>> {
+/** Which of them belong to a delivery already. */
+export async function takenOf({ services }: Round, told: readonly Told[]): Promise<Set<string>> {
   if (told.length === 0) return new Set();
   const sids = told.map(({ sid }) => sid);
   const rows = await services.tenancy.inPortal((db) => db.query<{ sid: string }>(sql.taken(sids)));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as journal from '../../journal/journal.ts';
 import * as ledger from '../../ledger/ledger.ts';
 import * as outbox from '../../outbox/outbox.ts';
 import { log } from '../../platform/log.ts';
@@ -14,6 +15,7 @@ import { LEAST_FAILED, watch } from './watch.ts';
 /** Marks a group as being called, calls everybody in it, and writes down what came of it. */
 export async function callGroup(bench: Bench, course: Course, ids: string[]): Promise<void> {
   if (!course.transport) return keepGroup(bench, course, ids);
+  await journal.beat(bench.services);
   const marked = performance.now();
   const calls = await mark(bench, course, ids);
   if (!calls) return;

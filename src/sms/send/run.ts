@@ -69,6 +69,7 @@ async function decide(bench: Bench, db: CompanyDb, size: number): Promise<Step> 
   await ledger.lapse(db, campaignId);
   const [campaign] = await db.query<sql.CampaignRow>(sql.campaign(campaignId));
   if (!campaign) return OVER;
+  if (campaign.held) return later(db, campaignId, after(bench, HELD));
   if (campaign.state === 'cancelled') return skip(db, campaignId, 'cancelled');
   if (campaign.state !== 'scheduled' && campaign.state !== 'sending') return OVER;
   if (campaign.expires_at && campaign.expires_at <= now) {
@@ -81,6 +82,9 @@ async function decide(bench: Bench, db: CompanyDb, size: number): Promise<Step> 
   }
   return work(bench, db, campaign, { size, now });
 }
+
+// Somebody looks at a restored database first.
+const HELD = 60;
 
 const OVER: Step = { kind: 'over' };
 const AGAIN: Step = { kind: 'again' };

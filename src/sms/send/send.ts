@@ -1,3 +1,4 @@
+import * as journal from '../../journal/journal.ts';
 import type { Channels } from '../../platform/channels.ts';
 import type { Company } from '../../tenancy/company.ts';
 import { run } from './run.ts';
@@ -9,7 +10,7 @@ export type { Effort } from './settings.ts';
 export { sweep } from './sweep.ts';
 
 /** The job `campaign.send`. `effort`: what is to be otherwise than usual. */
-export function send(
+export async function send(
   services: Bench['services'],
   channels: Channels,
   company: Company,
@@ -19,5 +20,10 @@ export function send(
 ): Promise<void> {
   const wanted = { ...USUAL, ...effort };
   const until = performance.now() + wanted.turnSeconds * 1000;
-  return run({ services, channels, company, campaignId, signal, effort: wanted, until, watchman: openWatchman() });
+  const bench = { services, channels, company, campaignId, signal, effort: wanted, until, watchman: openWatchman() };
+  try {
+    await run(bench);
+  } finally {
+    await journal.rest(services);
+  }
 }

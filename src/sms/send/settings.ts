@@ -30,7 +30,7 @@ export const USUAL: Effort = {
 
 /** What the sending of one campaign needs. */
 export interface Bench {
-  services: Pick<Services, 'tenancy' | 'clock' | 'config' | 'secrets'>;
+  services: Pick<Services, 'tenancy' | 'clock' | 'config' | 'secrets' | 'files'>;
   channels: Channels;
   company: Company;
   campaignId: string;

@@ -15,10 +15,13 @@ export interface CampaignRow {
   /** of the company, where they hold for this campaign; null: it may leave at any hour */
   quiet_hours: string | null;
   running_since: Date | null;
+  /** the database is a restored one, and nobody has said yet that it may send */
+  held: boolean;
 }
 
 export const campaign = (id: string): Sql => sql`
   select c.id, c.name, c.state, c.sender, c.scheduled_at, c.expires_at, c.running_since,
+         exists (select from portal_setting where name = 'restored') as held,
          case when c.obeys_quiet_hours and c.kind in ('group', 'one') then k.quiet_hours end as quiet_hours
   from campaign c join company k on k.id = c.company_id
   where c.company_id = current_company() and c.id = ${id}::uuid`;

@@ -1,4 +1,5 @@
 import * as consents from '../../consents/consents.ts';
+import * as journal from '../../journal/journal.ts';
 import { phoneHint } from '../../kernel/phone-key.ts';
 import { log } from '../../platform/log.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
@@ -45,7 +46,7 @@ async function take(ctx: HookContext, written: Written): Promise<boolean> {
 
 /** All companies are told first, then all are waited for. */
 async function stop(
-  { services: { tenancy } }: HookContext,
+  { services: { tenancy, files } }: HookContext,
   { sid, from, usual }: Written,
   addressKey: string,
   concerned: readonly Concerned[],
@@ -65,6 +66,9 @@ async function stop(
     });
     if (holds) silenced.push(each);
   }
+  await journal.flush({ tenancy, files }).catch((error: unknown) => {
+    log.warn({ err: error }, 'the journal has to wait; it is written within a minute');
+  });
   const still = await Promise.all(silenced.map(({ company }) => stilled(tenancy, company, addressKey)));
   return !still.includes(false);
 }

@@ -42,8 +42,12 @@ export const dropUnprovedDealings = (companyId: string, phones: string): Sql => 
 export const blankOrders = (companyId: string, ids: readonly string[]): Sql => sql`
   update orders set delivery_address = null where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
 
+// A conversation is called by its number's key.
 export const blankMessages = (companyId: string, ids: readonly string[]): Sql => sql`
-  update message set text = '' where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;
+  update message m set text = '', thread = case when m.thread ~ '^t:(sms|viber|messenger):'
+    then 'erased ' || f.id else m.thread end
+  from (select thread, min(id::text) as id from message where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[]) group by 1) f
+  where m.company_id = ${companyId}::uuid and m.id = any(${[...ids]}::uuid[]) and f.thread = m.thread`;
 
 export const blankFeedback = (companyId: string, ids: readonly string[]): Sql => sql`
   update feedback set text = '' where company_id = ${companyId}::uuid and id = any(${[...ids]}::uuid[])`;

@@ -1,0 +1,47 @@
+import { newId } from '../kernel/id.ts';
+import { type Sql, sql } from '../platform/db.ts';
+
+export const KINDS = [
+  'silenced',
+  'released',
+  'refused',
+  'erased',
+  'launched',
+  'keyRevoked',
+  'userDisabled',
+  'sending',
+] as const;
+
+export interface Entry {
+  kind: (typeof KINDS)[number];
+  /** null: of the portal */
+  company: string | null;
+  /** ISO 8601 */
+  at: string;
+  body: Record<string, unknown>;
+}
+
+export const take = (object: string, most: number): Sql => sql`
+  update journal_entry set object = ${object}::uuid where id = any(array(
+    select id from journal_entry where object is null order by id limit ${most} for update skip locked))`;
+
+export const begin = (object: string): Sql => sql`insert into journal_object (id) values (${object}::uuid)`;
+
+export const unwritten = (): Sql => sql`select id from journal_object where written_at is null order by id`;
+
+export const entriesOf = (object: string): Sql => sql`
+  select kind, company_id as company, to_json(at) #>> '{}' as at, body from journal_entry where object = ${object}::uuid order by id`;
+
+export const written = (object: string): Sql => sql`
+  update journal_object set written_at = now() where id = ${object}::uuid and written_at is null`;
+
+export const dropEntries = (object: string): Sql => sql`delete from journal_entry where object = ${object}::uuid`;
+
+export const known = (ids: readonly string[]): Sql =>
+  sql`select id from journal_object where id = any(${[...ids]}::uuid[])`;
+
+export const adopt = (ids: readonly string[]): Sql => sql`
+  insert into journal_object (id, written_at) select id, now() from unnest(${[...ids]}::uuid[]) id on conflict do nothing`;
+
+export const note = (kind: Entry['kind']): Sql => sql`
+  insert into journal_entry (id, kind) values (${newId()}::uuid, ${kind})`;

@@ -1,0 +1,49 @@
+import { type Sql, sql } from '../platform/db.ts';
+
+// Which server, which database in it, and after how many promotions: a backup that is restored, but for a copied folder, is elsewhere.
+export const facts = (): Sql => sql`
+  select concat_ws(':', (select system_identifier from pg_control_system()), (select oid from pg_database where datname = current_database()),
+                   (select timeline_id from pg_control_checkpoint())) as place,
+         (select value #>> '{}' from portal_setting where name = 'database.place') as known,
+         not exists (select from company) as empty`;
+
+export const setPlace = (place: string): Sql => sql`
+  insert into portal_setting (name, value) values ('database.place', to_jsonb(${place}::text))
+  on conflict (name) do update set value = excluded.value, updated_at = now() where portal_setting.value <> excluded.value`;
+
+export const hold = (now: Date): Sql => sql`
+  insert into portal_setting (name, value) values ('restored', to_jsonb(${now.toISOString()}::text)) on conflict (name) do nothing`;
+
+export const held = (): Sql => sql`select value #>> '{}' as since from portal_setting where name = 'restored'`;
+
+export const release = (): Sql => sql`delete from portal_setting where name = 'restored'`;
+
+export const endSessions = (): Sql => sql`delete from session`;
+
+// A code, or a word to a person, that may have left since.
+export const endTexts = (): Sql => sql`
+  update outbox set state = 'failed', body = '', last_error = 'it is not known whether it was sent, so it is not sent again'
+  where channel <> 'email' and state = 'waiting'`;
+
+export const revokeKey = (id: string): Sql => sql`
+  update api_key set revoked_at = now() where id = ${id}::uuid and revoked_at is null`;
+
+export const disableUser = (id: string): Sql => sql`
+  update app_user set disabled_at = now() where id = ${id}::uuid and disabled_at is null`;
+
+/** Of these customers those of whom something is left. */
+export const there = (ids: readonly string[]): Sql => sql`
+  select id, deleted_at is not null as deleted from customer
+  where company_id = current_company() and id = any(${[...ids]}::uuid[]) and merged_into is null and (listed or trash is not null)`;
+
+export const phonesOf = (keys: readonly string[]): Sql => sql`
+  select distinct value from contact where company_id = current_company() and kind = 'phone' and phone_key = any(${[...keys]}::text[])`;
+
+export const cancelDraft = (id: string): Sql => sql`
+  update campaign set state = 'cancelled', finished_at = now(), updated_at = now()
+  where company_id = current_company() and id = ${id}::uuid and state = 'draft'`;
+
+// Whoever posts it again is answered by the one that was launched already, of which only that is known.
+export const tombstone = (id: string, externalId: string): Sql => sql`
+  insert into campaign (company_id, id, external_id, name, body, state, finished_at)
+  values (current_company(), ${id}::uuid, ${externalId}, '…', '…', 'cancelled', now()) on conflict do nothing`;
