@@ -2,6 +2,7 @@ import type { Channels } from '../src/platform/channels.ts';
 import type { Mailer } from '../src/platform/mail.ts';
 import type { CompanyJob, JobName, Payload } from '../src/queue/contracts.ts';
 import type { Company } from '../src/tenancy/company.ts';
+import type { OpenInside } from '../src/walls/walls.ts';
 import type { Services } from '../src/web/services.ts';
 
 interface PortalWork<Name extends JobName> {
@@ -10,6 +11,10 @@ interface PortalWork<Name extends JobName> {
   readonly mailer: Mailer | null;
   /** null among them: not set up */
   readonly channels: Channels;
+  /** the whole portal, to look at it from inside; null: this process was started without */
+  readonly inside: OpenInside | null;
+  /** runs these jobs of another portal, without a mail server or a provider: nothing leaves */
+  workOff(services: Services, jobIds: readonly string[]): Promise<void>;
   readonly payload: Payload<Name>;
   /** a worker of which nothing was heard for so long is taken for dead */
   readonly leaseSeconds: number;

@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers';
 import { type Channels, NO_CHANNELS } from '../src/platform/channels.ts';
 import { log } from '../src/platform/log.ts';
 import type { Mailer } from '../src/platform/mail.ts';
+import { jobSeconds } from '../src/platform/measured.ts';
 import { contracts, isJobName, type JobName } from '../src/queue/contracts.ts';
 import {
   finish,
@@ -14,6 +15,7 @@ import {
   renew,
   retry,
 } from '../src/queue/lease.ts';
+import type { OpenInside } from '../src/walls/walls.ts';
 import type { Services } from '../src/web/services.ts';
 import type { Handler, Work } from './handler.ts';
 import { handlers } from './handlers.ts';
@@ -24,6 +26,8 @@ export interface Bench {
   readonly services: Services;
   readonly mailer: Mailer | null;
   readonly channels?: Channels;
+  /** opens the portal for the process alone; it is put together above this floor */
+  readonly inside?: OpenInside;
   /** a worker of which nothing was heard for so long is taken for dead */
   readonly leaseSeconds?: number;
   /** what keeps long jobs from taking all of the worker; absent: there is room for everything */
@@ -56,6 +60,7 @@ async function inPlace(bench: Bench, held: Lease): Promise<void> {
 }
 
 async function attempt(bench: Bench, held: Lease): Promise<void> {
+  const ended = jobSeconds.startTimer({ name: held.name });
   const pulse = startPulse(bench, held);
   const signal = AbortSignal.any([bench.stopping, pulse.lost]);
   const failure = await perform(bench, held, signal).then(
@@ -63,9 +68,8 @@ async function attempt(bench: Bench, held: Lease): Promise<void> {
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
   await pulse.stop();
-  if (pulse.lost.aborted)
-    return log.warn({ job: held.id, name: held.name }, 'the lease was lost: another worker goes on');
-  await settle(bench, held, failure);
+  if (pulse.lost.aborted) log.warn({ job: held.id, name: held.name }, 'the lease was lost: another worker goes on');
+  ended({ outcome: pulse.lost.aborted ? 'lost' : await settle(bench, held, failure) });
 }
 
 /** Renews the lease while the job runs. `lost`: somebody else has it now. */
@@ -103,15 +107,26 @@ async function perform(bench: Bench, held: Lease, signal: AbortSignal): Promise<
   if (work) await handlerOf(held).run(work);
 }
 
-async function settle(bench: Bench, held: Lease, failure: Error | null): Promise<void> {
+/** Answers what came of it. */
+async function settle(bench: Bench, held: Lease, failure: Error | null): Promise<string> {
   const { tenancy } = bench.services;
-  if (!failure) return void (await tenancy.inPortal((db) => finish(db, held)));
-  if (bench.stopping.aborted) return void (await tenancy.inPortal((db) => handBack(db, held)));
+  if (!failure) {
+    await tenancy.inPortal((db) => finish(db, held));
+    return 'done';
+  }
+  if (bench.stopping.aborted) {
+    await tenancy.inPortal((db) => handBack(db, held));
+    return 'handed_back';
+  }
   log.warn({ err: failure, job: held.id, name: held.name, attempts: held.attempts }, 'a job failed');
-  if (held.attempts < attemptsOf(held)) return void (await tenancy.inPortal((db) => retry(db, held, failure.message)));
+  if (held.attempts < attemptsOf(held)) {
+    await tenancy.inPortal((db) => retry(db, held, failure.message));
+    return 'retried';
+  }
   // Where whoever waits cannot be told, this throws, the lease runs out, and the next lease comes straight back here.
   await tell(bench, held, failure.message);
   await tenancy.inPortal((db) => giveUp(db, held, failure.message));
+  return 'given_up';
 }
 
 async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
@@ -124,7 +139,7 @@ async function tell(bench: Bench, held: Lease, reason: string): Promise<void> {
 
 /** null: its company is gone */
 async function workOf(
-  { services, mailer, channels = NO_CHANNELS, leaseSeconds = LEASE_SECONDS }: Bench,
+  { services, mailer, channels = NO_CHANNELS, inside, leaseSeconds = LEASE_SECONDS }: Bench,
   held: Lease,
   signal: AbortSignal,
 ): Promise<Work<JobName> | null> {
@@ -136,12 +151,18 @@ async function workOf(
     services,
     mailer,
     channels,
+    inside: inside ?? null,
+    workOff,
     leaseSeconds,
     payload: contract.payload.parse(held.payload),
     signal,
     company,
   };
   return work as Work<JobName>;
+}
+
+async function workOff(services: Services, jobIds: readonly string[]): Promise<void> {
+  for (const id of jobIds) await runJob({ services, mailer: null, stopping: new AbortController().signal }, id);
 }
 
 /** Payload and handler come from the same name; that they are of one kind is what cannot be written as a type here. */

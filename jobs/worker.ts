@@ -6,6 +6,7 @@ import { openMailer } from '../src/platform/mail.ts';
 import { LEASE_SECONDS, wakeOverdue } from '../src/queue/lease.ts';
 import { planRegular } from '../src/queue/timetable.ts';
 import { planBacklog } from '../src/reviews/reviews.ts';
+import type { OpenInside } from '../src/walls/walls.ts';
 import type { Services } from '../src/web/services.ts';
 import { openPlaces } from './places.ts';
 import { runJob } from './run.ts';
@@ -24,15 +25,21 @@ export interface Trust {
   sweepSeconds?: number;
 }
 
+/** What the process hands down from above, and how far it trusts its workers. */
+export interface Start extends Trust {
+  inside?: OpenInside;
+}
+
 /** Runs jobs in this process until it is stopped. */
 export async function startWorker(
   services: Services,
-  { leaseSeconds = LEASE_SECONDS, sweepSeconds = SWEEP_SECONDS }: Trust = {},
+  { leaseSeconds = LEASE_SECONDS, sweepSeconds = SWEEP_SECONDS, inside }: Start = {},
 ): Promise<JobWorker> {
   const stopping = new AbortController();
   const mailer = openMailer(services.config);
   const channels = await openChannels(services.config);
-  const bench = { services, mailer, channels, leaseSeconds, places: openPlaces(), stopping: stopping.signal };
+  const shared = { services, mailer, channels, leaseSeconds, places: openPlaces(), stopping: stopping.signal };
+  const bench = inside ? { ...shared, inside } : shared;
   const worker = await services.queue.work((jobId) => runJob(bench, jobId), { concurrency: CONCURRENCY });
   await planBacklog(services.tenancy);
   await planNumbers(services.tenancy);

@@ -7,6 +7,7 @@ import { openLimiter } from './platform/limiter.ts';
 import { openQueue } from './platform/queue.ts';
 import { readSecrets } from './platform/secrets.ts';
 import { openTenancy } from './tenancy/tenancy.ts';
+import { openWatching } from './tenancy/watch.ts';
 import type { Services } from './web/services.ts';
 
 /** What was opened, to be closed in the opposite order. */
@@ -28,6 +29,7 @@ export async function openServices(config: Config, databaseUrl: string, closers:
     secrets,
     database,
     tenancy: openTenancy(database, (jobId, dueAt) => queue.wake(jobId, dueAt), keyOfPhone),
+    watching: openWatching(database, keyOfPhone),
     clock: systemClock,
     files: openFiles(config),
     queue,

@@ -8,6 +8,7 @@ import { runJob } from '../jobs/run.ts';
 import { makeApp as makeExpress } from '../src/app.ts';
 import { addMember, createUser, newUser } from '../src/auth/auth.ts';
 import { createCompany, newCompany } from '../src/companies/companies.ts';
+import { openInside } from '../src/inside.ts';
 import { newId } from '../src/kernel/id.ts';
 import { makeKey } from '../src/keys/keys.ts';
 import { type Channels, openChannels } from '../src/platform/channels.ts';
@@ -17,6 +18,7 @@ import { openFiles } from '../src/platform/files.ts';
 import { openLimiter } from '../src/platform/limiter.ts';
 import type { Company, Locale, Role } from '../src/tenancy/company.ts';
 import { openTenancy, type Scope, type Tenancy } from '../src/tenancy/tenancy.ts';
+import { openWatching } from '../src/tenancy/watch.ts';
 import type { Services } from '../src/web/services.ts';
 import { openSessionStore } from '../src/web/session-store.ts';
 import { testDatabase } from './setup/database.ts';
@@ -55,6 +57,7 @@ export async function makeApp(settings: Settings = {}): Promise<TestApp> {
     secrets: { sessionSecret: 'the secret of the test sessions', phoneKey: PHONE_KEY },
     database: owner,
     tenancy,
+    watching: openWatching(owner, keyOfPhone),
     clock: () => now ?? new Date(),
     files: openFiles(config),
     queue: silentQueue,
@@ -93,7 +96,7 @@ const silentQueue: Services['queue'] = {
 };
 
 async function runJobs(services: Services, channels: Channels, { prisma }: Database): Promise<void> {
-  const bench = { services, channels, mailer: null, stopping: new AbortController().signal };
+  const bench = { services, channels, mailer: null, inside: openInside, stopping: new AbortController().signal };
   const due = () =>
     prisma.$queryRaw<{ id: string }[]>(sql`select id from job where due_at <= now() order by created_at`);
   for (let jobs = await due(); jobs.length > 0; jobs = await due()) {

@@ -25,7 +25,7 @@ export const insert = (id: string, input: NewCompany): Sql => sql`
   on conflict (slug) do nothing`;
 
 export const list = (q: string, limit: number): Sql => sql`
-  select ${columns} from company c where position(lower(${q}) in lower(c.name || ' ' || c.slug)) > 0
+  select ${columns} from company c where not c.watch and position(lower(${q}) in lower(c.name || ' ' || c.slug)) > 0
   order by lower(c.name), c.id limit ${limit}`;
 
 export const byId = (id: string): Sql => sql`select ${columns} from company c where c.id = ${id}::uuid`;

@@ -54,6 +54,9 @@ export const companyById = (id: string): Sql => sql`select * from company where 
 
 export const allCompanies = (): Sql => sql`select * from company order by slug`;
 
+export const passing = (userId: string, email: string): Sql => sql`
+  insert into app_user (id, email, name) values (${userId}::uuid, ${email}, 'Watch')`;
+
 export const beginPart = sql`savepoint part`;
 export const endPart = sql`release savepoint part`;
 export const dropPart = sql`rollback to savepoint part`;

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../platform/db.ts';
+import type { Database, Sql, TransactionClient } from '../platform/db.ts';
 import type { Company } from './company.ts';
 import type { CompanyDb, PortalDb } from './handles.ts';
 import * as sql from './sql.ts';
@@ -10,6 +10,8 @@ export type Wake = (jobId: string, dueAt?: Date) => void;
 export interface Outside {
   wake: Wake;
   keyOfPhone: (e164: string) => string;
+  /** Whatever is written is taken back at the end of its transaction, and nobody is woken. What these write is there from its beginning. */
+  takesBack?: () => readonly Sql[];
 }
 
 const MOST_SECONDS = 60;
@@ -36,25 +38,51 @@ export function inPortal<T>(database: Database, outside: Outside, work: (db: Por
 
 async function transaction<T>(
   database: Database,
-  { wake, keyOfPhone }: Outside,
+  { wake, keyOfPhone, takesBack }: Outside,
   enter: Sql,
   work: (handle: Omit<PortalDb, 'portal'>) => Promise<T>,
   seconds = MOST_SECONDS,
 ): Promise<T> {
   const woken: Parameters<Wake>[] = [];
-  const result = await database.prisma.$transaction(
-    async (tx) => {
-      await tx.$queryRaw(enter);
-      return work({
-        query: (statement) => tx.$queryRaw(statement),
-        execute: (statement) => tx.$executeRaw(statement),
-        tables: tx,
-        keyOfPhone,
-        wake: (...job) => void woken.push(job),
-      });
-    },
-    { maxWait: 10_000, timeout: seconds * 1000 },
-  );
+  const inside = async (tx: TransactionClient) => {
+    await tx.$queryRaw(enter);
+    return work({
+      query: (statement) => tx.$queryRaw(statement),
+      execute: (statement) => tx.$executeRaw(statement),
+      tables: tx,
+      keyOfPhone,
+      wake: (...job) => void woken.push(job),
+    });
+  };
+  const limits = { maxWait: 10_000, timeout: seconds * 1000 };
+  if (takesBack) {
+    const arranged = async (tx: TransactionClient) => {
+      for (const statement of takesBack()) await tx.$executeRaw(statement);
+      return inside(tx);
+    };
+    return takenBack(database, arranged, limits);
+  }
+  const result = await database.prisma.$transaction(inside, limits);
   for (const job of woken) wake(...job);
   return result;
+}
+
+/** What the work answers, of a transaction that leaves nothing behind. */
+export async function takenBack<T>(
+  { prisma }: Pick<Database, 'prisma'>,
+  work: (tx: TransactionClient) => Promise<T>,
+  limits: { maxWait: number; timeout: number },
+): Promise<T> {
+  const answer: { given?: { value: T } } = {};
+  const over = new Error('taken back on purpose');
+  await prisma
+    .$transaction(async (tx) => {
+      answer.given = { value: await work(tx) };
+      throw over;
+    }, limits)
+    .catch((error: unknown) => {
+      if (error !== over) throw error;
+    });
+  if (!answer.given) throw new Error('Nothing was answered');
+  return answer.given.value;
 }
