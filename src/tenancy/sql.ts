@@ -13,11 +13,13 @@ export const beginInPortal = sql`${begin}; ${enterPortal()}`;
 /** After a failed statement it takes everything back, like a rollback. */
 export const commit = sql`commit`;
 
+// Never "*": the plan is kept, and would be refused from the moment on in which the next version adds a column.
 // One statement a request: the user, the company the session names (or the first one), the role there, and when this session was
 // last seen, if it has not been ended.
 export const member = (userId: string, companyId: string | null, signInId: string | null): Sql =>
   kept(sql`
-  select u.id as user_id, u.email, u.name as user_name, u.locale as user_locale, u.theme, u.moderator, u.admin, m.role, c.*,
+  select u.id as user_id, u.email, u.name as user_name, u.locale as user_locale, u.theme, u.moderator, u.admin, m.role,
+         c.id, c.slug, c.name, c.country, c.currency, c.timezone, c.locale, c.plan, c.identity, c.second_factor,
          (select count(*)::int from membership o where o.user_id = u.id) as companies,
          encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
          f.stamp as factor_stamp,
