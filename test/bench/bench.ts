@@ -55,7 +55,10 @@ async function run(wanted: ReturnType<typeof measuresFor>, stage: Stage): Promis
   const rows: Row[] = [];
   for (const [name, measure] of wanted) {
     say(`measuring ${name} …`);
-    rows.push(...(await measure(stage)));
+    const found = await measure(stage);
+    // A run of an hour that breaks off has said what it knew.
+    say(table(found));
+    rows.push(...found);
   }
   return rows;
 }
