@@ -13,6 +13,8 @@ export function answerErrors(services: Services, menu: readonly MenuEntry[]): Er
     const status = statusOf(error);
     if (status >= 500) log.error({ err: error, requestId: req.id }, 'a request failed');
     if (res.headersSent) return next(error);
+    // Whoever went away in the middle reads no page, and a thousand who do must not keep the others waiting for theirs.
+    if (req.socket.destroyed) return void res.destroy();
     const known = error instanceof HttpError ? error : new HttpError(status, undefined, status === 503 ? 5 : undefined);
     res.locals.reason = known.reason;
     if (known.retryAfter) res.set('Retry-After', String(known.retryAfter));

@@ -2,6 +2,7 @@ import '../faults/quiet.ts';
 
 import { writeFileSync } from 'node:fs';
 import { explained } from './explained.ts';
+import { forgetLimits } from './ledger.ts';
 import { type Options, readOptions } from './options.ts';
 import { revive, type Who } from './people.ts';
 import { open, type Row, report } from './report.ts';
@@ -33,6 +34,7 @@ async function main(options: Options): Promise<boolean> {
 }
 
 async function attack(stage: Stage, tool: Tool, who: Who): Promise<Row> {
+  await forgetLimits(stage.portal);
   await revive(stage.attackers, who);
   const seen = watch(stage);
   const started = performance.now();

@@ -24,10 +24,14 @@ export interface Shot {
 /** What lists and searches may be asked, whether or not a page of today has a link that does. */
 const ASKED: Readonly<Record<string, string>> = {
   ...{ q: 'Olena', where: 'orders:gte:1', sort: 'name', per: '20', cursor: 'x', before: 'x' },
-  ...{ segment: 'all', page: '1', lang: 'en', next: '/profile', d: 'x' },
+  segment: 'all',
 };
 
 const ASKED_OF_ONE = { q: 'Olena', before: 'x', back: '/customers' };
+const ASKED_OF_ALL = { next: '/profile', lang: 'en', back: '/customers' };
+
+/** The seal of a callback stands in its address. */
+const HOOKED: Readonly<Record<string, Readonly<Record<string, string>>>> = { webhook: { d: 'x' } };
 
 /** Requests to every route that concerns this person, with the fields their pages print and ids of their own company. */
 export async function catalogueOf({ own }: Pick<Stage, 'own'>, attacker: Attacker): Promise<Shot[]> {
@@ -37,8 +41,8 @@ export async function catalogueOf({ own }: Pick<Stage, 'own'>, attacker: Attacke
   const { forms, queries } = await crawl(mine, own, attacker);
   return mine.map((route) => {
     const path = addressOf(route, own);
-    const asked = route.path.includes(':') ? ASKED_OF_ONE : ASKED;
-    const query = route.method === 'GET' ? { ...asked, ...queries.get(path) } : {};
+    const asked = isOpen(route) ? ASKED_OF_ALL : route.path.includes(':') ? ASKED_OF_ONE : ASKED;
+    const query = route.method === 'GET' ? { ...asked, ...queries.get(path) } : (HOOKED[route.permission] ?? {});
     const form =
       route.method === 'GET' ? null : { ...TYPED[route.path], ...forms.get(nameOf(route)), ...attacker.hidden };
     return { route, name: nameOf(route), path, query, form, json: null };
@@ -103,7 +107,7 @@ function shapeOf(address: string): string {
   return `${path.replace(/[0-9a-f-]{36}/g, ':id')}?${names.join('&')}`;
 }
 
-const matches = ({ path }: Route, address: string) =>
+export const matches = ({ path }: Route, address: string) =>
   new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(address.split('?')[0] ?? '');
 
 function callShot(route: Route, own: Everything): Shot {

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRandom } from '../../src/demo/random.ts';
+import type { Route } from '../../src/web/context.ts';
+import { pages } from '../isolation/world.ts';
 import { CANARIES } from './canaries.ts';
-import { catalogueOf, type Shot } from './catalogue.ts';
+import { catalogueOf, matches, type Shot } from './catalogue.ts';
 import type { Attacker } from './people.ts';
 import { runProgram } from './program.ts';
 import type { Finding } from './report.ts';
@@ -18,7 +20,7 @@ export async function ffuf(stage: Stage, attacker: Attacker): Promise<{ findings
   const { options } = stage;
   const shots = await catalogueOf(stage, attacker);
   const [paths, strings] = [hiddenPaths(), hostileStrings(options.strings)];
-  const found = await hidden(stage, attacker, paths);
+  const found = await hidden(stage, attacker, paths, shots);
   const asked = shots.filter(({ route, query }) => route.method === 'GET' && Object.keys(query).length > 0);
   const typed = shots.filter(({ form, json }) => form !== null || json !== null);
   const [gets, posts] = options.short ? [some(asked, 10, options.seed), some(typed, 5, options.seed)] : [asked, typed];
@@ -29,19 +31,24 @@ export async function ffuf(stage: Stage, attacker: Attacker): Promise<{ findings
 }
 
 /** Whatever answers 200 must be a page of ours. */
-async function hidden(stage: Stage, attacker: Attacker, paths: readonly string[]): Promise<Finding[]> {
+async function hidden(
+  stage: Stage,
+  attacker: Attacker,
+  paths: readonly string[],
+  shots: readonly Shot[],
+): Promise<Finding[]> {
   const list = write(stage, 'paths', paths);
-  const hits = await run(
-    stage,
-    attacker,
-    'hidden',
-    ['-w', `${list}:PATH`, '-u', `${stage.url}/PATH`, '-mc', '200,500-599'],
-    'PATH',
-  );
+  const args = ['-w', `${list}:PATH`, '-u', `${stage.url}/PATH`, '-mc', '200,500-599'];
+  const hits = await run(stage, attacker, 'hidden', args, 'PATH');
+  const known = [...pages.filter(({ permission }) => permission === 'public'), ...shots.map(({ route }) => route)];
   return hits
-    .filter(({ path }) => !isPage(path))
+    .filter(({ path, status }) => status >= 500 || !known.some((route) => isAt(route, path)))
     .map(({ path, status }) => ({ what: `answers ${status}`, where: `/${path}` }));
 }
+
+/** The address of a page, and the same with a slash at its end or a question behind it. */
+const isAt = (route: Route, path: string): boolean =>
+  matches(route, `/${path.split('?')[0]}`.replace(/\/+$/, '') || '/');
 
 const queries = (stage: Stage, attacker: Attacker, shots: readonly Shot[], strings: readonly string[]) => {
   const places = shots.flatMap(({ path, query }) => Object.keys(query).map((name) => `${path.slice(1)}?${name}=`));
@@ -151,11 +158,6 @@ function write({ scratch }: Stage, name: string, lines: readonly string[]): stri
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
 }
-
-/** Addresses of the table that anybody may see, and the same with what a browser leaves out. */
-const isPage = (path: string): boolean => PAGES.some((page) => page.test(`/${path.split('?')[0]}`.replace(/\/+$/, '')));
-
-const PAGES = [/^\/(?:login|about-me|password\/forgot|healthz|readyz|metrics|api\/docs|api\/v1\/openapi\.json)$/];
 
 function some<T>(all: readonly T[], most: number, seed: number): T[] {
   const { next } = openRandom(seed);

@@ -73,7 +73,7 @@ export const STRINGS: readonly string[] = [
     '{{#with "s" as |s|}}{{/with}}',
     '{{constructor.constructor}}',
     '{{__proto__}}',
-    '${7*7}',
+    '\u0024{7*7}',
     '#{7*7}',
     '<%= 7*7 %>',
     '{{',
@@ -211,5 +211,5 @@ export function hostileStrings(file: string | null): string[] {
       : readFileSync(file, 'utf8')
           .split('\n')
           .filter((line) => line !== '' && !line.startsWith('#'));
-  return [...new Set([...STRINGS, ...theirs].map((text) => encodeURIComponent(text.toWellFormed())))];
+  return [...new Set([...STRINGS, ...theirs].map((text) => encodeURIComponent(Buffer.from(text).toString())))];
 }

@@ -1,6 +1,11 @@
 import { ffuf } from './ffuf.ts';
+import { doors } from './own/doors.ts';
+import { forgery } from './own/forgery.ts';
+import { patience } from './own/patience.ts';
+import { sockets } from './own/sockets.ts';
 import type { Attacker, Who } from './people.ts';
 import type { Finding } from './report.ts';
+import { slowhttptest } from './slow.ts';
 import { sqlmap } from './sqlmap.ts';
 import type { Stage } from './stage.ts';
 import { wapiti } from './wapiti.ts';
@@ -20,6 +25,11 @@ const TOOLS: readonly Tool[] = [
   { name: 'sqlmap', as: EVERYBODY, run: sqlmap },
   { name: 'wapiti', as: PEOPLE, run: wapiti },
   { name: 'ffuf', as: EVERYBODY, run: ffuf },
+  { name: 'forgery', as: ['owner', 'moderator', 'admin', 'person', 'nobody'], run: forgery },
+  { name: 'doors', as: ['owner'], run: doors },
+  { name: 'sockets', as: ['nobody', 'owner', 'admin', 'key'], run: sockets },
+  { name: 'patience', as: ['owner'], run: patience },
+  { name: 'slowhttptest', as: ['nobody', 'owner'], run: slowhttptest },
 ];
 
 export function toolsFor(only: readonly string[]): readonly Tool[] {

@@ -1,0 +1,23 @@
+import type { TestApp } from '../make.ts';
+
+// What comes and goes by itself: work, sessions, limits, and what the portal notes of those who ask.
+const RESTLESS = ['job', 'session', 'rate_limit', 'about_code', 'about_session', 'review_look', '_prisma_migrations'];
+
+/** One word for all that is stored: whoever may change nothing leaves it as it is. */
+export async function everything({ database }: TestApp): Promise<string> {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> all ($1) order by 1`,
+    [RESTLESS],
+  );
+  const words: string[] = [];
+  for (const { name } of rows) {
+    const text = `select md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) as word from "${name}" t`;
+    const found = await database.pool.query<{ word: string }>(text);
+    words.push(`${name} ${found.rows[0]?.word}`);
+  }
+  return words.join('\n');
+}
+
+/** Forgets who asked too often: what one tool did must not hide what the next one finds. */
+export const forgetLimits = ({ database }: TestApp) => database.pool.query('delete from rate_limit');
