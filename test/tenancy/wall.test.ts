@@ -142,6 +142,24 @@ describe('with the application removed', () => {
   });
 });
 
+test('who did what and when stays as it was written down', async () => {
+  const changes = [
+    `update audit_entry set action = 'nothing'`,
+    'update audit_entry set user_id = null',
+    'update audit_entry set at = now()',
+    'delete from audit_entry',
+    'truncate audit_entry',
+  ];
+  for (const role of ['clientele_company', 'clientele_portal']) {
+    for (const change of changes) {
+      const made = within(world.a.id, role, (client) => client.query(change));
+      await expect(made).rejects.toThrow(/permission denied/);
+    }
+    const read = await within(world.a.id, role, (client) => client.query('select 1 from audit_entry'));
+    expect([role, read.rowCount]).not.toEqual([role, 0]);
+  }
+});
+
 test('one connection, a thousand transactions of both companies, some failing: never a foreign row', async () => {
   const narrow = await twoCompanies(1);
   try {

@@ -1,7 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Request } from 'express';
 import request from 'supertest';
+import { readDevice } from '../../src/auth/device.ts';
 import { sql } from '../../src/platform/db.ts';
 import { translator } from '../../src/platform/i18n.ts';
+import { deliveryToken, readDeliveryToken } from '../../src/sms/token.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { apiKey, makeApp, makeCompany, makeUser, memberOf, signIn, type TestApp, type Visitor } from '../make.ts';
 
@@ -142,5 +146,24 @@ describe('a name that a program knows', () => {
     }
     const api = `/api/v1/companies/${company.slug}/customers?per=20&per=100`;
     expect((await request(portal.app).get(api).set('Authorization', `Bearer ${key}`)).status).toBe(400);
+  });
+});
+
+describe('a seal of ours', () => {
+  test('of one purpose serves no other', async () => {
+    const user = await makeUser(portal, { company });
+    const secret = portal.services.secrets.sessionSecret;
+    const body = Buffer.from(JSON.stringify({ id: 'device', users: [user.id] })).toString('base64url');
+    const sign = (text: string) => createHmac('sha256', secret).update(text).digest('base64url');
+    const services = portal.services;
+    const read = (cookie: string) => readDevice({ headers: { cookie: `device=${cookie}` } } as Request, services);
+    expect(read(`${body}.${sign(`device:${body}`)}`)?.users).toEqual([user.id]);
+    for (const purpose of ['', 'delivery ', 'about code '])
+      expect(read(`${body}.${sign(`${purpose}${body}`)}`)).toBeNull();
+    const token = deliveryToken(secret, company.id, user.id);
+    const named = Buffer.from(token, 'base64url').subarray(0, 32);
+    const other = createHmac('sha256', secret).update('device:').update(named).digest().subarray(0, 16);
+    expect(readDeliveryToken(secret, token)).toEqual({ companyId: company.id, deliveryId: user.id });
+    expect(readDeliveryToken(secret, Buffer.concat([named, other]).toString('base64url'))).toBeNull();
   });
 });
