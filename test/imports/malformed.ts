@@ -1,17 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { FileError } from '../../src/imports/read/file-error.ts';
 import { makeApp, makeCompany, makeUser, type TestApp, type TestUser } from '../make.ts';
-import { bring, check, customersOf, importRow, rowsOf, start } from './make.ts';
-
-/** What of a file must come in, each row as `name phones e-mails accounts`, and which lines must be refused, for what. */
-interface Expected {
-  right?: string[];
-  refused?: [line: number, ...codes: string[]][];
-  /** the file as a whole is refused, with the line where it goes wrong */
-  fault?: string;
-}
-
-export type File = [what: string, make: () => Buffer | Promise<Buffer>, expected: Expected];
+import { bringWhole, type File } from './judged.ts';
 
 /** Brings each file the whole way. */
 export function testMalformed(files: readonly File[]): void {
@@ -24,39 +13,10 @@ export function testMalformed(files: readonly File[]): void {
   afterAll(() => portal.close());
 
   describe('C-13 malformed files: rows come in right or are refused with a reason, none is silently wrong', () => {
-    test.each(files)('%s', async (_what, make, { right = [], refused = [], fault }) => {
+    test.each(files)('%s', async (_what, make, { right = [], refused = [], fault = null }) => {
       const company = await makeCompany(portal);
-      const result = await bringAndCheck(company, user.id, await make());
-      if (fault !== undefined) return expect(result).toBe(fault);
-      if (typeof result === 'string') throw new Error(result);
-      expect(await customersOf(portal, company)).toEqual([]);
-      await start(portal, company, result.id, user.id);
-      await portal.runJobs();
-      const customers = await customersOf(portal, company);
-      expect(customers.map((each) => [each.name, ...each.phones, ...each.emails, ...each.accounts].join(' '))).toEqual(
-        right,
-      );
-      const rows = await rowsOf(portal, result.id);
-      expect(
-        rows
-          .filter(({ outcome }) => outcome === 'refused')
-          .map(({ line, problems }) => [line, ...problems.map(({ code }) => code)]),
-      ).toEqual(refused);
-      expect(rows.filter(({ outcome }) => outcome === null)).toEqual([]);
+      const judged = await bringWhole(portal, company, user.id, await make());
+      expect(judged).toEqual({ right, refused, fault, tooEarly: 0, open: 0 });
     });
-
-    /** The id, or why the file is refused: at once, or by the check. */
-    async function bringAndCheck(company: Parameters<typeof bring>[1], userId: string, bytes: Buffer) {
-      try {
-        const id = await bring(portal, company, userId, bytes);
-        const brought = await importRow(portal, company, id);
-        await check(portal, company, id, brought.reading.width === 0 ? ['phone'] : undefined);
-        const { state, error } = await importRow(portal, company, id);
-        return state === 'failed' ? (error ?? '').replace(':', ' at line ') : { id };
-      } catch (error) {
-        if (error instanceof FileError) return error.message;
-        throw error;
-      }
-    }
   });
 }
