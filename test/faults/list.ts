@@ -2,6 +2,7 @@ import { baselines } from './baselines/baselines.ts';
 import { callbacks } from './callbacks.ts';
 import { clocks } from './clocks.ts';
 import { full } from './data/full.ts';
+import { imports } from './data/imports.ts';
 import { onePhone } from './data/one-phone.ts';
 import { pairs } from './data/pairs.ts';
 import { walls } from './data/walls.ts';
@@ -9,14 +10,18 @@ import { databaseFalls } from './database.ts';
 import { deploy } from './deploy/deploy.ts';
 import { forged } from './forged.ts';
 import { kills } from './kills.ts';
+import { migrations } from './migrations/migrations.ts';
 import { queueFalls } from './queue.ts';
 import type { Outcome } from './report.ts';
+import { restores } from './restore/restore.ts';
 import type { Stage } from './stage.ts';
 import { stalls } from './stalls.ts';
 import { stops } from './stops.ts';
 import { killedIngest } from './web/killed-ingest.ts';
+import { login } from './web/login.ts';
 import { mail } from './web/mail.ts';
 import { oversize } from './web/oversize.ts';
+import { slow } from './web/slow.ts';
 import { tooMany } from './web/too-many.ts';
 import { unclear } from './web/unclear.ts';
 
@@ -103,6 +108,12 @@ const FAULTS: readonly Fault[] = [
     run: mail,
   },
   {
+    id: 'F13',
+    hypothesis:
+      'broken files, and a worker that is killed while it reads good ones: each row is right or refused with a reason, and the same file again adds nothing',
+    run: imports,
+  },
+  {
     id: 'F14',
     hypothesis: 'two moderators at one review in the same moment: one decides, the other is told who did',
     run: pairs,
@@ -130,9 +141,32 @@ const FAULTS: readonly Fault[] = [
     run: walls,
   },
   {
+    id: 'F22',
+    hypothesis:
+      'a backup of the middle of a campaign is restored: nobody is written to twice, STOPs and erasures hold, nobody comes back',
+    run: restores,
+  },
+  {
     id: 'deploy',
     hypothesis: 'web and worker processes are replaced one after the other: no request fails, no job is run twice',
     run: deploy,
+  },
+  {
+    id: 'F18',
+    hypothesis:
+      'a thousand connections that are slow to ask, to send or to read: others notice nothing, and they are freed',
+    run: slow,
+  },
+  {
+    id: 'login',
+    hypothesis: 'whoever tries passwords by the thousand gets a few an hour, and keeps no honest person out',
+    run: login,
+  },
+  {
+    id: 'migrations',
+    hypothesis:
+      'each migration is applied to a full database while people read and write: nobody is kept from a table for longer than a second',
+    run: migrations,
   },
 ];
 

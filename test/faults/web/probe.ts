@@ -11,8 +11,12 @@ export interface Probed {
 
 const PER_SECOND = 20;
 
-/** Asks so often a second, whether it was answered or not, for as long as the work lasts: what a good user finds meanwhile. */
-export async function probing<T>(ask: () => Promise<boolean>, work: () => Promise<T>): Promise<{ result: T } & Probed> {
+/** Asks so often a second, whether it was answered or not, for as long as the work lasts: what a good user finds meanwhile. `most`: unanswered at a time. */
+export async function probing<T>(
+  ask: () => Promise<boolean>,
+  work: () => Promise<T>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<{ result: T } & Probed> {
   const taken: number[] = [];
   const underway = new Set<Promise<void>>();
   let [asked, failed] = [0, 0];
@@ -23,6 +27,7 @@ export async function probing<T>(ask: () => Promise<boolean>, work: () => Promis
     else failed++;
   };
   const timer = setInterval(() => {
+    if (underway.size >= most) return;
     asked++;
     const one = once();
     underway.add(one);
