@@ -4,7 +4,7 @@ import { makeApp } from './app.ts';
 import { demoSignIns, ensureDemo } from './demo/demo.ts';
 import { openInside } from './inside.ts';
 import { type Closers, openServices } from './open-services.ts';
-import { machineRoom } from './ops/machine-room.ts';
+import { machineRoom } from './ops/ops.ts';
 import { type Config, ConfigError, readConfig } from './platform/config.ts';
 import { findEmbedded, startEmbedded } from './platform/embedded.ts';
 import { log } from './platform/log.ts';

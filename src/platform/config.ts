@@ -52,6 +52,7 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
     phoneKey: given.PHONE_KEY,
     s3Url: given.S3_URL,
     metricsToken: given.METRICS_TOKEN,
+    metricsPort: given.METRICS_PORT,
     trustProxy: given.TRUST_PROXY,
     demo: given.DEMO,
     graceSeconds: given.GRACE_SECONDS ?? (production ? 5 : 0),
@@ -60,12 +61,13 @@ function toConfig(given: z.infer<typeof variables>, production: boolean) {
 
 const SECRET = 'it needs a secret of at least 16 characters, the same for every process';
 
+const port = z
+  .string()
+  .transform(Number)
+  .refine((number) => Number.isInteger(number) && number > 0 && number < 65536, 'wanted is a port, 1 to 65535');
+
 const variables = z.object({
-  PORT: z
-    .string()
-    .default('3000')
-    .transform(Number)
-    .refine((port) => Number.isInteger(port) && port > 0 && port < 65536, 'wanted is a port, 1 to 65535'),
+  PORT: port.default(3000),
   PUBLIC_URL: address(['http:', 'https:'], 'wanted is an address without a path, such as https://clients.example.com')
     .refine(isBare, 'wanted is an address without a path, such as https://clients.example.com')
     .transform((url) => new URL(url).origin)
@@ -91,6 +93,7 @@ const variables = z.object({
   EARLIER_SESSION_SECRET: z.string().min(16, 'wanted is what SESSION_SECRET was before').optional(),
   PHONE_KEY: z.string().min(16, SECRET).optional(),
   METRICS_TOKEN: z.string().optional(),
+  METRICS_PORT: port.optional(),
   TRUST_PROXY: z
     .string()
     .transform(trustProxy)

@@ -44,6 +44,7 @@ describe('settings', () => {
     ['SESSION_SECRET', 'short', 'at least 16 characters'],
     ['PHONE_KEY', 'short', 'at least 16 characters'],
     ['DEMO', 'yes', '1 (make a demo marketplace) or 0'],
+    ['METRICS_PORT', '0', 'a port, 1 to 65535'],
     ['GRACE_SECONDS', '-1', 'seconds, 0 to 300'],
   ])('%s=%s is refused in one line that says what is wanted', (variable, value, wanted) => {
     const refusal = refused({ [variable]: value });

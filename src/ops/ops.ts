@@ -1,0 +1,1 @@
+export { machineRoom } from './machine-room.ts';
