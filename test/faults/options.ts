@@ -40,6 +40,8 @@ export interface Options {
   requests: number;
   /** to be sent and counted */
   sms: number;
+  /** in the database that migrations are tried on */
+  customers: number;
   /** a file for the rows as JSON; null: none */
   json: string | null;
   /** a JSON list of hostile texts of others, and a file with a text on each line, to be tried beside our own; null: none */
@@ -67,6 +69,7 @@ const SIZES = {
   samples: [200, 0],
   requests: [10_000, 400],
   sms: [1000, 40],
+  customers: [20_000, 300],
 } as const satisfies Partial<Record<keyof Options, readonly [usual: number, short: number]>>;
 
 type Size = keyof typeof SIZES;

@@ -43,8 +43,6 @@ export const BEFORE_RELEASE: readonly string[] = [
   '20261123000650_one_waiting_job',
   '20261124000310_audit_filter',
   '20261124000700_forgetting',
-  '20261124000800_figures',
-  '20261124000810_figure_indexes',
 ];
 
 /** What a migration must not do to a table that is in use (docs/migrations.md). Answers one line for each breach. */
