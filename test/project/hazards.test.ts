@@ -111,3 +111,13 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/^ENV NODE_ENV=production$/m);
   });
 });
+
+test('compose.yaml holds no password: each is asked for before anything starts', () => {
+  const lines = readFileSync('compose.yaml', 'utf8')
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line));
+  const secrets = lines.filter((line) => /^\s+\w*(?:PASSWORD|SECRET|KEY|TOKEN)\w*:/.test(line));
+  expect(secrets.length).toBeGreaterThanOrEqual(3);
+  for (const line of secrets) expect(line).toMatch(/: \$\{\w+:\?[^}]+\}$/);
+  expect(lines.filter((line) => /:\/\/[^\s/@]*:(?!\$\{)[^\s/@]+@/.test(line))).toEqual([]);
+});

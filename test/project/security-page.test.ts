@@ -157,6 +157,35 @@ describe('docs/security.md', () => {
     expect([...new Set(told)].sort()).toEqual(opening.sort());
   });
 
+  test('says what was decided where no number of the code could say it', () => {
+    const decided: Record<string, RegExp[]> = {
+      'Who may do what': [
+        /Data: whoever acts/,
+        /Fields: .*viewer.*plan, slug, country and currency/,
+        /Where the state decides/,
+      ],
+      'Ways to sign in': [/no default account/, /second factor is asked for all the same/],
+      Limits: [/Nobody is ever locked out/],
+      'What comes in': [/Together: .*total beside its items.*expiry after the schedule/, /Steps follow one another/],
+      Sessions: [/As many at a time as somebody likes/, /more than NIST advises/, /no single sign-on/],
+      Cryptography: [/changed every year and whenever somebody who knew it leaves/, /`PHONE_KEY` cannot be changed/],
+      'What takes long': [/jobs with their own progress/, /10 MB for the API, 200 kB for forms/],
+      Logs: [/standard error/, /90 days/, /UTC/],
+      'What others have written': [
+        /within two days, a grave one within a week, others within a month/,
+        /every three months/,
+      ],
+    };
+    for (const [heading, sentences] of Object.entries(decided)) {
+      for (const sentence of sentences)
+        expect([heading, String(sentence), sentence.test(part(heading).replace(/\s+/g, ' '))]).toEqual([
+          heading,
+          String(sentence),
+          true,
+        ]);
+    }
+  });
+
   test('names every kind of line that the security log has', () => {
     for (const word of ['access', 'forgery', 'input', 'limit']) expect(part('Logs')).toContain(word);
     const loggers = [...sources].filter(([, source]) => /from 'pino'/.test(source)).map(([path]) => path);

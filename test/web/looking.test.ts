@@ -10,7 +10,15 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 // What looking leaves: where one is signed in and seen, how often something was asked, whose reviews were seen first, that a file was taken.
-const TRACES = new Set(['session', 'sign_in', 'rate_limit', 'api_key', 'review_look', 'export_download', 'audit_entry']);
+const TRACES = new Set([
+  'session',
+  'sign_in',
+  'rate_limit',
+  'api_key',
+  'review_look',
+  'export_download',
+  'audit_entry',
+]);
 
 test('changes nothing, whatever page it is and whoever looks', async () => {
   const { portal, b, idsOfB } = world;
