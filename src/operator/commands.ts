@@ -3,6 +3,7 @@ import { checkCounters } from './commands/check-counters.ts';
 import { companyCreate } from './commands/company-create.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { partitionTables } from './commands/partition.ts';
 import { pricesLoad } from './commands/prices-load.ts';
 import { rateSet } from './commands/rate-set.ts';
 import { restoreConfirm, restoreReapply } from './commands/restore.ts';
@@ -23,6 +24,7 @@ export const commands = {
   'sender:give': prepared(senderGive),
   'prices:load': prepared(pricesLoad),
   migrate: prepared(migrateDatabase),
+  partition: prepared(partitionTables),
   'seed:demo': prepared(seedDemoData),
   'check:counters': prepared(checkCounters),
   'restore:reapply': prepared(restoreReapply),

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type Child, startChild } from '../../src/platform/children.ts';
 import { migrate } from '../../src/platform/migrate.ts';
+import { partition } from '../../src/platform/partition.ts';
 import { clusterUrl, freePort, startCluster } from '../../src/platform/postgres.ts';
 import { postgresHome } from '../../src/platform/postgres-home.ts';
 import { canUse, postgresUser, type SystemUser } from '../../src/platform/postgres-user.ts';
@@ -88,7 +89,11 @@ async function makeTemplate(port: number): Promise<void> {
   await admin.connect();
   await admin.query(`create role clientele login createrole password '${PASSWORD}'`);
   await admin.query('create database clientele_template owner clientele');
-  await migrate(clusterUrl(port, 'clientele', PASSWORD, 'clientele_template'));
+  const template = clusterUrl(port, 'clientele', PASSWORD, 'clientele_template');
+  await migrate(template);
+  // `TEST_PARTITIONS=4 npx jest test/tenancy`: the same tests on the same schema in partitions.
+  const into = Number(process.env.TEST_PARTITIONS ?? 0);
+  if (into > 0) await partition(template, into);
   await admin.query('alter database clientele_template is_template true allow_connections false');
   await admin.end();
 }
