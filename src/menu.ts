@@ -27,6 +27,8 @@ export const menu: readonly MenuEntry[] = [
   { path: '/admin/moderation', label: 'web.menu.moderators', icon: 'eye', permission: 'admin' },
   { path: '/admin/objections', label: 'web.menu.objections', icon: 'eye-off', permission: 'admin' },
   { path: '/admin/settings', label: 'web.menu.switches', icon: 'settings', permission: 'admin' },
+  { path: '/admin/queue', label: 'web.menu.queue', icon: 'list', permission: 'admin' },
   { path: '/admin/walls', label: 'web.menu.walls', icon: 'shield', permission: 'admin' },
+  { path: '/admin/letters', label: 'web.menu.letters', icon: 'mail', permission: 'admin' },
   { path: '/admin/audit', label: 'web.menu.audit', icon: 'history', permission: 'admin' },
 ];

@@ -18,6 +18,7 @@ import { editRoutes } from './edit-routes.ts';
 import * as exports from './exports/pages.ts';
 import * as home from './home.ts';
 import { importRoutes } from './import-routes.ts';
+import { letterRoutes } from './letter-routes.ts';
 import { machineRoutes } from './machine-routes.ts';
 import { moderationRoutes } from './moderation-routes.ts';
 import * as notices from './notices/pages.ts';
@@ -176,6 +177,7 @@ export const routes: readonly Route[] = [
   },
   { method: 'POST', path: '/admin/keys/:id/revocation', ids: keyId, permission: 'admin', handler: adminKeys.revoke },
   ...machineRoutes,
+  ...letterRoutes,
 
   // The person behind a number
   ...aboutRoutes,

@@ -101,3 +101,20 @@ export const list = (channels: readonly Channel[], limit: number, before: string
   select id, channel, address, subject, body, state, last_error, created_at from outbox where channel = any(${[...channels]}::text[]) and state in ('waiting', 'kept')
   ${before ? sql`and (created_at, id) < (select o.created_at, o.id from outbox o where o.id = ${before}::uuid)` : empty}
   order by created_at desc, id desc limit ${limit}`;
+
+export interface TroubleRow {
+  id: string;
+  channel: Channel;
+  address: string;
+  subject: string;
+  state: 'waiting' | 'failed';
+  last_error: string | null;
+  attempts: number;
+  created_at: Date;
+}
+
+export const trouble = (limit: number, before: string | null): Sql => sql`
+  select id, channel, address, subject, state, last_error, attempts::int as attempts, created_at from outbox
+  where state in ('waiting', 'failed') and last_error is not null
+  ${before ? sql`and (created_at, id) < (select o.created_at, o.id from outbox o where o.id = ${before}::uuid)` : empty}
+  order by created_at desc, id desc limit ${limit}`;

@@ -11,11 +11,27 @@ export interface Listener {
   leave(graceSeconds: number): Promise<void>;
 }
 
+/** How long a connection may take, in milliseconds: whoever is slower holds what others need. */
+export interface Patience {
+  /** until all headers are there */
+  headers: number;
+  /** until the whole request is */
+  request: number;
+  /** without a byte in either direction, as where nobody reads the answer */
+  silence: number;
+  /** between two requests; longer than balancers keep a connection: the one who closes it must not be the one who is about to be asked */
+  idle: number;
+  /** how often the first two are looked at */
+  check: number;
+}
+
+const USUAL: Patience = { headers: 15_000, request: 60_000, silence: 90_000, idle: 65_000, check: 2000 };
+
 /** Serves at the port. Rejects with the system's error where it cannot be had. */
-export function openListener(answer: RequestListener, port: number): Promise<Listener> {
+export function openListener(answer: RequestListener, port: number, patience = USUAL): Promise<Listener> {
   const running = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
-  const server = createServer((req, res) => {
+  const server = createServer({ connectionsCheckingInterval: patience.check }, (req, res) => {
     running.add(res);
     res.once('close', () => {
       running.delete(res);
@@ -29,11 +45,10 @@ export function openListener(answer: RequestListener, port: number): Promise<Lis
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  // Whoever sends slower than this holds a connection that others need.
-  server.headersTimeout = 20_000;
-  server.requestTimeout = 60_000;
-  // Longer than balancers keep a connection that is idle: the one who closes it must not be the one who is about to be asked.
-  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = patience.headers;
+  server.requestTimeout = patience.request;
+  server.keepAliveTimeout = patience.idle;
+  server.timeout = patience.silence;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, () => resolve({ leave: (graceSeconds) => leave(server, running, sockets, graceSeconds) }));
