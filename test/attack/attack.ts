@@ -9,6 +9,7 @@ import { open, type Row, report } from './report.ts';
 import { openStage, type Stage } from './stage.ts';
 import { type Tool, toolsFor } from './tools.ts';
 import { watch } from './watch.ts';
+import { openWeak } from './weak.ts';
 
 /**
  * `npm run attack`: attacks a portal of its own on this machine with programs that others wrote for it, and with checks of our own; nobody
@@ -20,6 +21,7 @@ async function main(options: Options): Promise<boolean> {
   const rows: Row[] = [];
   try {
     for (const tool of tools) {
+      if (tool.onWeak) rows.push(await control(stage, tool.name, tool.onWeak));
       for (const who of tool.as.filter((each) => options.as.length === 0 || options.as.includes(each))) {
         say(`${tool.name} as ${who} …`);
         rows.push(await attack(stage, tool, who));
@@ -31,6 +33,28 @@ async function main(options: Options): Promise<boolean> {
     await stage.close();
   }
   return rows.every((row) => open(row).length === 0);
+}
+
+/** A tool that finds nothing in a page with holes is blind, and what it does not find in the portal says nothing. */
+async function control(stage: Stage, tool: string, onWeak: NonNullable<Tool['onWeak']>): Promise<Row> {
+  say(`${tool} on a page with holes …`);
+  const weak = await openWeak(stage.portal);
+  const started = performance.now();
+  try {
+    const found = await onWeak(stage, weak.port);
+    const findings = found.length > 0 ? [] : [{ what: 'finds nothing in a page with holes', where: 'the tool' }];
+    const seconds = (performance.now() - started) / 1000;
+    return {
+      tool,
+      as: '(control)',
+      requests: 0,
+      seconds,
+      findings,
+      note: `found ${found.length} holes that are there`,
+    };
+  } finally {
+    await weak.close();
+  }
 }
 
 async function attack(stage: Stage, tool: Tool, who: Who): Promise<Row> {

@@ -30,6 +30,15 @@ export async function ffuf(stage: Stage, attacker: Attacker): Promise<{ findings
   return { findings, note };
 }
 
+/** What it finds where a file of secrets lies open. */
+export async function ffufOnWeak(stage: Stage, port: number): Promise<Finding[]> {
+  const nobody = stage.attackers.nobody;
+  const list = write(stage, 'paths', hiddenPaths());
+  const args = ['-w', `${list}:PATH`, '-u', `http://127.0.0.1:${port}/PATH`, '-mc', '500-599', '-mr', SECRETS];
+  const hits = await run(stage, nobody, 'weak', args, 'PATH');
+  return hits.filter(({ path }) => path === '.env').map(({ path }) => ({ what: 'shows a secret', where: path }));
+}
+
 /** Whatever answers 200 must be a page of ours. */
 async function hidden(
   stage: Stage,

@@ -1,10 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApp } from '../make.ts';
 
-// What comes and goes by itself: work, sessions, limits, and what the portal notes of those who ask.
-const RESTLESS = ['job', 'session', 'rate_limit', 'about_code', 'about_session', 'review_look', '_prisma_migrations'];
+// What comes and goes by itself: work and what it brings, sessions, limits, and what the portal notes of those who ask.
+const RESTLESS = [
+  'job',
+  'delivery',
+  'outbox',
+  'session',
+  'rate_limit',
+  'about_code',
+  'about_session',
+  'review_look',
+  '_prisma_migrations',
+];
 
 /** One word for all that is stored: whoever may change nothing leaves it as it is. */
-export async function everything({ database }: TestApp): Promise<string> {
+export async function everything({ database }: TestApp): Promise<readonly string[]> {
   const { rows } = await database.pool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> all ($1) order by 1`,
@@ -16,7 +27,19 @@ export async function everything({ database }: TestApp): Promise<string> {
     const found = await database.pool.query<{ word: string }>(text);
     words.push(`${name} ${found.rows[0]?.word}`);
   }
-  return words.join('\n');
+  return words;
+}
+
+/** The same, once nothing moves any more: the worker may still have something to do. */
+export async function everythingAtRest(portal: TestApp): Promise<readonly string[]> {
+  let before = await everything(portal);
+  for (let tries = 0; tries < 60; tries++) {
+    await sleep(1000);
+    const now = await everything(portal);
+    if (now.join() === before.join()) break;
+    before = now;
+  }
+  return before;
 }
 
 /** Forgets who asked too often: what one tool did must not hide what the next one finds. */

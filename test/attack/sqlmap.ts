@@ -14,27 +14,30 @@ const MARK = '*';
  * for errors, unions, and answers that differ or come late.
  */
 export async function sqlmap(stage: Stage, attacker: Attacker): Promise<{ findings: Finding[]; note: string }> {
-  const { scratch, options, port } = stage;
+  const { options, port } = stage;
   const shots = await catalogueOf(stage, attacker);
   const all = [...shots.flatMap((shot) => requestsOf(shot, attacker, port)), headersOf(attacker, port)];
   const requests = options.short ? some(all, 12, options.seed) : all;
-  const name = `sqlmap-${attacker.who}`;
-  const [file, results] = [join(scratch, `${name}.log`), join(scratch, `${name}.csv`)];
-  writeFileSync(file, requests.map((request) => `${RULE}\n${request}\n${RULE}\n`).join('\n'));
-  const output = await runProgram(
-    'sqlmap',
-    [...ARGS, '-l', file, `--results-file=${results}`, `--output-dir=${join(scratch, name)}`],
-    {
-      folder: scratch,
-      log: name,
-      seconds: options.minutes * 60,
-    },
-  );
+  const { findings, output } = await scan(stage, `sqlmap-${attacker.who}`, requests);
   const tested = output.match(/do you want to test this URL/g)?.length ?? 0;
   const parameters =
     output.match(/parameter '.*' (?:does not seem to be|is vulnerable|appears to be .* injectable)/g)?.length ?? 0;
   const cut = tested < requests.length ? `, ${requests.length - tested} not reached` : '';
-  return { findings: injections(results), note: `${tested} addresses, ${parameters} parameters${cut}` };
+  return { findings, note: `${tested} addresses, ${parameters} parameters${cut}` };
+}
+
+/** What it finds in a page that lets SQL in. */
+export async function sqlmapOnWeak(stage: Stage, port: number): Promise<Finding[]> {
+  const texts = ['/item?id=1', '/echo?q=a'].map((path) => `GET ${path} HTTP/1.1\nHost: 127.0.0.1:${port}\n\n`);
+  return (await scan(stage, 'sqlmap-weak', texts)).findings;
+}
+
+async function scan({ scratch, options }: Stage, name: string, requests: readonly string[]) {
+  const [file, results] = [join(scratch, `${name}.log`), join(scratch, `${name}.csv`)];
+  writeFileSync(file, requests.map((request) => `${RULE}\n${request}\n${RULE}\n`).join('\n'));
+  const args = [...ARGS, '-l', file, `--results-file=${results}`, `--output-dir=${join(scratch, name)}`];
+  const output = await runProgram('sqlmap', args, { folder: scratch, log: name, seconds: options.minutes * 60 });
+  return { findings: injections(results), output };
 }
 
 const RULE = '='.repeat(54);

@@ -16,36 +16,38 @@ const MODULES = [
 
 /** Walks through the portal by itself, from every page there is, and tries what it finds in addresses and forms. */
 export async function wapiti(stage: Stage, attacker: Attacker): Promise<{ findings: Finding[]; note: string }> {
-  const { scratch, options } = stage;
   const shots = await catalogueOf(stage, attacker);
-  const [gate, listener] = [await openGate(attacker), await openListener()];
-  const name = `wapiti-${attacker.who}`;
-  const file = join(scratch, `${name}.json`);
-  const seconds = options.minutes * 60;
+  const gate = await openGate(attacker);
   try {
-    const starts = shots
-      .filter(({ route }) => route.method === 'GET')
-      .flatMap(({ path }) => ['-s', `${gate.url}${path}`]);
-    const output = await runProgram(
-      'wapiti',
-      [...walk(gate.url, scratch, name, seconds), ...starts, '--endpoint', listener.url, '-o', file],
-      {
-        folder: scratch,
-        log: name,
-        seconds: seconds * 4 + 60,
-      },
-    );
-    const called = listener.calls.map((call) => ({ what: 'was made to call somebody', where: call }));
-    const failed = /Traceback \(most recent call last\)/.test(output)
-      ? [{ what: 'the tool broke off', where: output.trim().split('\n').at(-1) ?? name }]
-      : [];
-    const pages = output.match(/^\[\+\] /gm)?.length ?? 0;
-    return {
-      findings: [...told(file, gate.url), ...called, ...failed],
-      note: `${MODULES.length} modules, ${pages} forms and addresses tried`,
-    };
+    const starts = shots.filter(({ route }) => route.method === 'GET').map(({ path }) => path);
+    const { findings, tried } = await scan(stage, `wapiti-${attacker.who}`, gate.url, starts);
+    return { findings, note: `${MODULES.length} modules, ${tried} forms and addresses tried` };
   } finally {
-    await Promise.all([gate.close(), listener.close()]);
+    await gate.close();
+  }
+}
+
+/** What it finds in a page that prints what it is asked, and lets SQL in. */
+export const wapitiOnWeak = async (stage: Stage, port: number): Promise<Finding[]> =>
+  (await scan(stage, 'wapiti-weak', `http://127.0.0.1:${port}`, ['/item?id=1', '/echo?q=a'])).findings.filter(
+    ({ what }) => /^(?:SQL Injection|Cross Site Scripting)/.test(what),
+  );
+
+async function scan({ scratch, options }: Stage, name: string, url: string, paths: readonly string[]) {
+  const listener = await openListener();
+  const [file, seconds] = [join(scratch, `${name}.json`), options.minutes * 60];
+  try {
+    const starts = paths.flatMap((path) => ['-s', `${url}${path}`]);
+    const args = [...walk(url, scratch, name, seconds), ...starts, '--endpoint', listener.url, '-o', file];
+    const output = await runProgram('wapiti', args, { folder: scratch, log: name, seconds: seconds * 4 + 60 });
+    const called = listener.calls.map((call) => ({ what: 'was made to call somebody', where: call }));
+    const last = output.trim().split('\n').at(-1) ?? name;
+    const broken = /Traceback \(most recent call last\)/.test(output)
+      ? [{ what: 'the tool broke off', where: last }]
+      : [];
+    return { findings: [...told(file, url), ...called, ...broken], tried: output.match(/^\[\+\] /gm)?.length ?? 0 };
+  } finally {
+    await listener.close();
   }
 }
 

@@ -22,7 +22,7 @@ export function site(port: number, headers: Record<string, string> = {}, from?: 
 interface Call {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   /** 60 unless said otherwise */
   seconds?: number;
 }

@@ -1,7 +1,7 @@
 import { call } from '../../bench/load.ts';
 import { pages } from '../../isolation/world.ts';
 import { addressOf } from '../catalogue.ts';
-import { everything } from '../ledger.ts';
+import { everythingAtRest } from '../ledger.ts';
 import type { Attacker } from '../people.ts';
 import type { Finding } from '../report.ts';
 import type { Stage } from '../stage.ts';
@@ -16,7 +16,7 @@ const ELSEWHERE = [
 /** Every form of the route table, sent without our token, with another, or from another site: refused, and nothing is changed. */
 export async function forgery(stage: Stage, attacker: Attacker): Promise<{ findings: Finding[]; note: string }> {
   const routes = pages.filter(({ method, permission }) => method !== 'GET' && permission !== 'webhook');
-  const before = await everything(stage.portal);
+  const before = await everythingAtRest(stage.portal);
   const findings: Finding[] = [];
   const send = async (what: string, path: string, fields: Record<string, string>, headers: object = {}) => {
     const body = new URLSearchParams(fields).toString();
@@ -32,7 +32,8 @@ export async function forgery(stage: Stage, attacker: Attacker): Promise<{ findi
       await send(`a form from ${JSON.stringify(headers)}`, path, attacker.hidden, headers);
     await send('the token of another person', path, { ...rest, _csrf: stage.attackers.viewer.hidden._csrf ?? '' });
   }
-  if ((await everything(stage.portal)) !== before)
-    findings.push({ what: 'something was changed', where: 'the database' });
+  const after = await everythingAtRest(stage.portal);
+  for (const table of after.filter((word) => !before.includes(word)))
+    findings.push({ what: 'something was changed', where: table.split(' ')[0] ?? table });
   return { findings, note: `${routes.length} routes, ${WITHOUT.length + ELSEWHERE.length + 2} ways each` };
 }
