@@ -5,6 +5,7 @@ import type { Mailer } from '../src/platform/mail.ts';
 import { jobSeconds } from '../src/platform/measured.ts';
 import { contracts, isJobName, type JobName } from '../src/queue/contracts.ts';
 import {
+  drop,
   finish,
   giveUp,
   handBack,
@@ -102,6 +103,7 @@ function startPulse(
 }
 
 async function perform(bench: Bench, held: Lease, signal: AbortSignal): Promise<void> {
+  if (held.cancelled) throw new Error('it was cancelled');
   if (held.attempts > attemptsOf(held)) throw new Error('the process ended every time this ran');
   const work = await workOf(bench, held, signal);
   if (work) await handlerOf(held).run(work);
@@ -117,6 +119,11 @@ async function settle(bench: Bench, held: Lease, failure: Error | null): Promise
   if (bench.stopping.aborted) {
     await tenancy.inPortal((db) => handBack(db, held));
     return 'handed_back';
+  }
+  if (held.cancelled) {
+    await tell(bench, held, failure.message);
+    await tenancy.inPortal((db) => drop(db, held));
+    return 'cancelled';
   }
   log.warn({ err: failure, job: held.id, name: held.name, attempts: held.attempts }, 'a job failed');
   if (held.attempts < attemptsOf(held)) {

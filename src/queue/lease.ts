@@ -7,6 +7,8 @@ export interface Lease {
   readonly companyId: string | null;
   readonly name: string;
   readonly payload: unknown;
+  /** somebody does not want it any more */
+  readonly cancelled: boolean;
   /** this one counted in */
   readonly attempts: number;
   token: string;
@@ -22,6 +24,7 @@ interface LeaseRow {
   payload: unknown;
   attempts: bigint;
   token: string;
+  cancelled: boolean;
 }
 
 /** null: the job is done, not due yet, or somebody else's */
@@ -39,7 +42,12 @@ export async function renew(db: PortalDb, held: Lease, seconds = LEASE_SECONDS):
 }
 
 export async function finish(db: PortalDb, held: Lease): Promise<boolean> {
-  return (await db.execute(sql.finish(held.id, held.token))) > 0;
+  return (await db.query(sql.finish(held.id, held.token))).length > 0;
+}
+
+/** It goes without having been done. */
+export async function drop(db: PortalDb, held: Lease): Promise<boolean> {
+  return (await db.execute(sql.drop(held.id, held.token))) > 0;
 }
 
 export async function retry(db: PortalDb, held: Lease, error: string): Promise<boolean> {
@@ -62,6 +70,7 @@ export async function giveUp(db: PortalDb, held: Lease, error: string): Promise<
 /** By then whoever wanted to look at the error has. */
 export async function clearGivenUp(db: PortalDb): Promise<void> {
   await db.execute(sql.clearGivenUp(30));
+  await db.execute(sql.clearDone(24));
 }
 
 /** The attempt does not count: another worker goes on at once. */

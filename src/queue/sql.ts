@@ -28,14 +28,27 @@ export const sooner = ({ companyId, name, payload, dueAt }: NewJob): Sql => sql`
 export const lease = (id: string, seconds: number): Sql => sql`
   update job set leased_until = clock_timestamp() + ${seconds} * interval '1 second', attempts = attempts + 1
   where id = ${id}::uuid and due_at <= now() + interval '1 second' and (leased_until is null or leased_until < now())
-  returning id, company_id, name, payload, attempts, leased_until::text as token`;
+  returning id, company_id, name, payload, attempts, leased_until::text as token, cancelled_at is not null as cancelled`;
 
 export const renew = (id: string, token: string, seconds: number): Sql => sql`
   update job set leased_until = clock_timestamp() + ${seconds} * interval '1 second'
   where id = ${id}::uuid and leased_until = ${token}::timestamptz returning leased_until::text as token`;
 
+// What was done is noted for a day: the board of jobs tells of it.
 export const finish = (id: string, token: string): Sql => sql`
+  with gone as (
+    delete from job where id = ${id}::uuid and leased_until = ${token}::timestamptz returning id, name, company_id, attempts
+  ), noted as (
+    insert into job_done (id, name, of_company, attempts) select id, name, company_id, attempts from gone
+    on conflict (id) do update set ended_at = excluded.ended_at
+  )
+  select id from gone`;
+
+export const drop = (id: string, token: string): Sql => sql`
   delete from job where id = ${id}::uuid and leased_until = ${token}::timestamptz`;
+
+export const clearDone = (hours: number): Sql =>
+  sql`delete from job_done where ended_at < now() - ${hours} * interval '1 hour'`;
 
 export const retry = (id: string, token: string, seconds: number, error: string): Sql => sql`
   update job set leased_until = null, due_at = clock_timestamp() + ${seconds} * interval '1 second', last_error = ${error}

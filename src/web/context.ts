@@ -101,6 +101,7 @@ export type IdKind =
   | 'objection'
   | 'signIn'
   | 'slug'
+  | 'job'
   | 'segment'
   | 'token';
 

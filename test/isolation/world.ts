@@ -4,6 +4,7 @@ import { recompute } from '../../src/identity/identity.ts';
 import { ingestFeedback, ingestMessages, ingestOrders } from '../../src/ingest/ingest.ts';
 import { newId } from '../../src/kernel/id.ts';
 import { sql } from '../../src/platform/db.ts';
+import { enqueue } from '../../src/queue/enqueue.ts';
 import { routes } from '../../src/routes.ts';
 import * as senders from '../../src/senders/senders.ts';
 import * as drafts from '../../src/sms/draft/draft.ts';
@@ -36,9 +37,9 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Company A, which asks, and company B, which has one row of everything. */
-export async function makeWorld(): Promise<World> {
-  const portal = await makeApp();
+/** Company A, which asks, and company B, which has one row of everything; in a portal that has neither. */
+export async function makeWorld(given?: TestApp): Promise<World> {
+  const portal = given ?? (await makeApp());
   const a = await makeCompany(portal, { slug: 'ours', name: 'Ours' });
   const b = await makeCompany(portal, { slug: 'theirs', name: 'canary-company-b' });
   const ownerOfB = await makeUser(portal, { company: b, name: 'Canary Owner' });
@@ -158,6 +159,7 @@ async function idsOf(portal: TestApp, b: Company, owner: TestUser): Promise<Worl
     sender: await giveSender(portal, b),
     suppression: await silence(portal, b),
     slug: b.slug,
+    job: await jobOf(portal, b),
   };
 }
 
@@ -267,6 +269,9 @@ const giveSender = ({ tenancy }: TestApp, b: Company) =>
     await senders.giveSender(db, { id, address }, b.id, null);
     return id;
   });
+
+const jobOf = ({ tenancy }: TestApp, b: Company) =>
+  tenancy.inCompany(b, (db) => enqueue(db, 'duplicates.find', {}, new Date(Date.now() + 1e9)));
 
 const silence = ({ tenancy }: TestApp, b: Company) =>
   tenancy.inCompany(b, async (db) => {
