@@ -1,6 +1,6 @@
 import * as audit from '../audit/audit.ts';
 import { companyIdOfSlug } from '../companies/companies.ts';
-import * as board from '../queue/board.ts';
+import * as board from '../queue/board/board.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import type { SignedInContext } from '../web/context.ts';
 import { readBefore } from '../web/pager.ts';

@@ -1,6 +1,6 @@
 import { isId } from '../kernel/id.ts';
-import type { JobFilter, JobRow, NameRow } from '../queue/board.ts';
-import { mayRetry, STATES } from '../queue/board.ts';
+import type { JobFilter, JobRow, NameRow } from '../queue/board/board.ts';
+import { mayRetry, STATES } from '../queue/board/board.ts';
 import type { SignedInContext } from '../web/context.ts';
 import { type Choice, choices } from '../web/form.ts';
 

@@ -1,4 +1,4 @@
-import { empty, join, type Sql, sql } from '../platform/db.ts';
+import { empty, join, type Sql, sql } from '../../platform/db.ts';
 
 export const STATES = ['running', 'due', 'waiting', 'failed'] as const;
 export type JobState = (typeof STATES)[number];

@@ -1,7 +1,7 @@
-import type { PortalDb } from '../tenancy/handles.ts';
-import * as sql from './board-sql.ts';
+import type { PortalDb } from '../../tenancy/handles.ts';
+import * as sql from './sql.ts';
 
-export { type JobFilter, type JobRow, mayRetry, type NameRow, STATES } from './board-sql.ts';
+export { type JobFilter, type JobRow, mayRetry, type NameRow, STATES } from './sql.ts';
 
 /** How it stands with each kind of job, those with failures first. */
 export const names = (db: PortalDb) => db.query<sql.NameRow>(sql.names());
