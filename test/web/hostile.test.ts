@@ -81,6 +81,20 @@ describe('a text that means something elsewhere', () => {
   });
 });
 
+test('a file is saved under a name that nothing stored can turn into another one, or into another header', async () => {
+  const shop = await makeCompany(portal, { name: 'Shop"; filename="../evil.exe"; x=\\ Ґава' });
+  const visitor = await memberOf(portal, shop);
+  await visitor.get('/exports');
+  await visitor.post('/exports', { filter: '', format: 'csv' });
+  await portal.runJobs();
+  const link = /\/exports\/[0-9a-f-]{36}\/file/.exec((await visitor.get('/exports')).text)?.[0] ?? '';
+  const { status, headers } = await visitor.get(`${link}?filename=other.html&name=other.html`);
+  expect(status).toBe(200);
+  const said = String(headers['content-disposition']);
+  expect(said).toMatch(/^attachment; filename="[^"\\/]+\.csv"; filename\*=UTF-8''[\w%.~-]+\.csv$/);
+  expect(said).not.toMatch(/evil\.exe"|other/);
+});
+
 describe('a name that a program knows', () => {
   test('makes no object another one: __proto__ and constructor are fields like any other, or are refused', async () => {
     const plain = JSON.stringify(order('Proto')).slice(1, -1);
