@@ -7,7 +7,7 @@ RUN npm ci --no-audit
 COPY . .
 RUN npm run build
 # Prisma's command line would stay behind as an optional peer of its client if package.json still named it.
-RUN npm pkg delete devDependencies && npm prune --no-audit
+RUN npm pkg delete devDependencies && npm prune --no-audit && node scripts/slim.mjs
 
 FROM node:24-slim
 ENV NODE_ENV=production

@@ -23,6 +23,12 @@ export const bars = {
   growth: 150,
   /** pages of the database that all statements of the list may touch together */
   pages: 500,
+  /** ms until a process that was started answers */
+  coldStart: 5000,
+  /** MB of a process that has nothing to do */
+  atRest: 250,
+  /** MB that the image has on top of its base */
+  image: 150,
   /** a campaign's launch, beside the bare insert of the rows that it wrote */
   freeze: 3,
 };

@@ -7,6 +7,7 @@ import { ingest } from './ingest.ts';
 import { jobs } from './jobs/jobs.ts';
 import { customer, deep, filter, jump, list, search } from './lists.ts';
 import { pages } from './pages.ts';
+import { rest } from './rest.ts';
 import { reviews } from './reviews.ts';
 import { segments } from './segments.ts';
 import { sms } from './sms/sms.ts';
@@ -28,6 +29,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   ingest,
   import: importing,
   jobs,
+  rest,
   // It ends the portal of the others, which has no provider of SMS.
   sms,
 };
