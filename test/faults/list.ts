@@ -1,10 +1,12 @@
 import { baselines } from './baselines/baselines.ts';
 import { callbacks } from './callbacks.ts';
 import { clocks } from './clocks.ts';
+import { foreign } from './data/foreign.ts';
 import { full } from './data/full.ts';
 import { imports } from './data/imports.ts';
 import { onePhone } from './data/one-phone.ts';
 import { pairs } from './data/pairs.ts';
+import { poisoned } from './data/poisoned.ts';
 import { walls } from './data/walls.ts';
 import { databaseFalls } from './database.ts';
 import { deploy } from './deploy/deploy.ts';
@@ -135,10 +137,22 @@ const FAULTS: readonly Fault[] = [
     run: oversize,
   },
   {
+    id: 'F19',
+    hypothesis:
+      'by every route and in every way there is to name it, what another company has is as what is not there: status, words and time',
+    run: foreign,
+  },
+  {
     id: 'F20',
     hypothesis:
       'without the application, and through one connection that all share: the database itself shows no company a row of another',
     run: walls,
+  },
+  {
+    id: 'F21',
+    hypothesis:
+      'texts and names that engines of templates would run are refused or printed as they are, and cost what was told',
+    run: poisoned,
   },
   {
     id: 'F22',

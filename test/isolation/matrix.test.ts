@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { newId } from '../../src/kernel/id.ts';
 import { SCOPES } from '../../src/keys/keys.ts';
-import type { IdKind, Route } from '../../src/web/context.ts';
-import { apiKey, type Visitor } from '../make.ts';
-import { CANARIES, calls, everythingOfB, isApi, makeWorld, nameOf, pages, pathOf, type World } from './world.ts';
+import type { IdKind } from '../../src/web/context.ts';
+import { apiKey } from '../make.ts';
+import { ask, call, everyId, idOfB as idOf, missingId, verb } from './asking.ts';
+import { CANARIES, calls, everythingOfB, makeWorld, nameOf, pages, pathOf, type World } from './world.ts';
 
 // Generated from the route table: every route and verb, asked by company A with what belongs to company B, beside a missing id as
 // control. A new route is covered the moment it stands in the table.
@@ -90,12 +90,15 @@ describe('a call with a key of another company', () => {
   test.each(calls.map((route) => [nameOf(route), route] as const))('%s', async (_name, route) => {
     const key = await apiKey(world.portal, world.a, SCOPES);
     const [theirs, missing] = [
-      await call(route, key, 'theirs', idOfB),
-      await call(route, key, 'no-such-company', missingId),
+      await call(world, route, key, 'theirs', idOfB),
+      await call(world, route, key, 'no-such-company', missingId),
     ];
     expect(theirs.status).toBe(404);
     expect([theirs.status, theirs.text]).toEqual([missing.status, missing.text]);
-    const [inside, control] = [await call(route, key, 'ours', idOfB), await call(route, key, 'ours', missingId)];
+    const [inside, control] = [
+      await call(world, route, key, 'ours', idOfB),
+      await call(world, route, key, 'ours', missingId),
+    ];
     expect([inside.status, inside.text]).toEqual([control.status, control.text]);
     expect(CANARIES.filter((canary) => inside.text.includes(canary))).toEqual([]);
   });
@@ -105,8 +108,14 @@ describe('a call with a key of another company', () => {
       const others = SCOPES.filter((each) => each !== scope);
       const [other, own] = [await apiKey(world.portal, world.a, others), await apiKey(world.portal, world.a, [scope])];
       for (const route of calls.filter(({ permission }) => permission === `api:${scope}`)) {
-        expect([nameOf(route), (await call(route, other, 'ours', missingId)).status]).toEqual([nameOf(route), 403]);
-        expect([nameOf(route), (await call(route, own, 'ours', missingId)).status]).not.toEqual([nameOf(route), 403]);
+        expect([nameOf(route), (await call(world, route, other, 'ours', missingId)).status]).toEqual([
+          nameOf(route),
+          403,
+        ]);
+        expect([nameOf(route), (await call(world, route, own, 'ours', missingId)).status]).not.toEqual([
+          nameOf(route),
+          403,
+        ]);
       }
     }
   });
@@ -120,52 +129,5 @@ test('after all that, not a letter of the other company has changed', async () =
   expect(await everythingOfB(world)).toBe(before);
 });
 
-function idOfB(kind: IdKind): string {
-  return kind === 'token' ? 'no-such-token' : world.idsOfB[kind];
-}
-
-function missingId(kind: IdKind): string {
-  if (kind === 'token') return 'no-such-token';
-  return kind === 'slug' ? 'no-such-company' : newId();
-}
-
-/** Every name under which a form or an address might ask for something. */
-function everyIdOfB(): Record<string, string> {
-  const { customer, order, export: file, user, company } = world.idsOfB;
-  return {
-    id: customer,
-    ids: customer,
-    customer,
-    customerId: customer,
-    other: customer,
-    order,
-    file,
-    user,
-    userId: user,
-    companyId: company,
-  };
-}
-
-/** Status and body without what differs in every answer: tokens, nonces, request ids, the ids that were asked for. */
-async function ask(visitor: Visitor, route: Route, path: string, fields: Record<string, string> = {}) {
-  // Ending one's own session is no matter between companies, and would end the test.
-  if (route.path === '/logout') return { status: 303, body: '' };
-  const answer = route.method === 'GET' ? await visitor.get(path) : await visitor.post(path, fields);
-  const text = `${answer.headers.location ?? ''}\n${answer.text ?? ''}`;
-  return { status: answer.status, body: neutral(text) };
-}
-
-const neutral = (text: string) =>
-  text
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
-    .replace(/(nonce|value|content)="[^"]{20,}"/g, '$1=""')
-    .replace(/no-such-company|theirs/g, 'SLUG');
-
-const verb = (route: Route) => route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-
-function call(route: Route, key: string, slug: string, id: (kind: IdKind) => string) {
-  if (!isApi(route)) throw new Error(`${nameOf(route)} is no call`);
-  const path = pathOf(route, (kind) => (kind === 'slug' ? slug : id(kind)));
-  const sent = request(world.portal.app)[verb(route)](path).set('Authorization', `Bearer ${key}`);
-  return route.method === 'GET' ? sent : sent.send({});
-}
+const idOfB = (kind: IdKind) => idOf(world)(kind);
+const everyIdOfB = () => everyId(idOfB);

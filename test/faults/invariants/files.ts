@@ -36,7 +36,9 @@ const KNOWN = `
   union all
   select file_key, sha256 is not null, sha256, state = 'cancelled' from import where file_key is not null
   union all
-  select file_key, false, null, false from person_request where file_key is not null`;
+  select file_key, false, null, false from person_request where file_key is not null
+  union all
+  select 'journal/' || id, false, null, false from journal_object`;
 
 async function filesBelow(folder: string): Promise<string[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
