@@ -22,7 +22,7 @@ async function main(options: Options): Promise<boolean> {
   try {
     for (const tool of tools) {
       if (tool.onWeak) rows.push(await control(stage, tool.name, tool.onWeak));
-      for (const who of tool.as.filter((each) => options.as.length === 0 || options.as.includes(each))) {
+      for (const who of peopleOf(tool, options)) {
         say(`${tool.name} as ${who} …`);
         rows.push(await attack(stage, tool, who));
       }
@@ -33,6 +33,13 @@ async function main(options: Options): Promise<boolean> {
     await stage.close();
   }
   return rows.every((row) => open(row).length === 0);
+}
+
+const FEW: readonly Who[] = ['nobody', 'owner', 'key'];
+
+function peopleOf({ as, onWeak }: Tool, { as: wanted, short }: Options): readonly Who[] {
+  if (wanted.length > 0) return as.filter((who) => wanted.includes(who));
+  return short && onWeak ? as.filter((who) => FEW.includes(who)) : as;
 }
 
 /** A tool that finds nothing in a page with holes is blind, and what it does not find in the portal says nothing. */

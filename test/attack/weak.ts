@@ -11,8 +11,12 @@ export async function openWeak({ database }: TestApp): Promise<{ port: number; c
     if (pathname === '/echo') return html(`<html><body>${searchParams.get('q')}</body></html>`);
     if (pathname !== '/item') return html('<a href="/item?id=1">1</a><a href="/echo?q=a">a</a>');
     const text = `select id, name from company where slug = 'zatyshok' and 1 = ${searchParams.get('id')}`;
-    database.pool.query(text).then(
-      ({ rows }) => html(`<p>${rows.map((row: { name: string }) => row.name).join() || 'nothing'}</p>`),
+    database.pool.query<{ name: string }>(text).then(
+      // Several statements at once bring several results: that too is a hole.
+      (found) => {
+        const rows = [found].flat().flatMap((each) => each?.rows ?? []);
+        html(`<p>${rows.map((row) => row.name).join() || 'nothing'}</p>`);
+      },
       (error: Error) => html(`PostgreSQL query failed: ERROR: ${error.message}`, 500),
     );
   });

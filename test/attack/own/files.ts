@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Answer, call } from '../../bench/load.ts';
+import { type Answer, call, site } from '../../bench/load.ts';
 import { residentMegabytes } from '../../bench/processes.ts';
 import { zip } from '../../imports/zip.ts';
 import { foreignIn } from '../canaries.ts';
@@ -88,10 +88,11 @@ function judge(answer: Answer, page: Answer | null, seconds: number): string | n
   return seconds > MOST_SECONDS ? `took ${seconds.toFixed(0)} s` : null;
 }
 
-const pageBehind = async ({ site }: Attacker, { headers }: Answer) =>
-  headers.location?.startsWith('/imports/') ? call(site, headers.location) : null;
+const pageBehind = async ({ site: at }: Attacker, { headers }: Answer) =>
+  headers.location?.startsWith('/imports/') ? call(site(at.port, at.headers), headers.location) : null;
 
-function upload({ site, hidden }: Attacker, path: string, name: string, data: Buffer | string): Promise<Answer> {
+/** A connection of its own: to make such a file takes longer than an idle one is kept. */
+function upload({ site: at, hidden }: Attacker, path: string, name: string, data: Buffer | string): Promise<Answer> {
   const edge = 'edge-of-a-part';
   const fields = Object.entries(hidden).map(
     ([field, value]) => `--${edge}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
@@ -102,7 +103,7 @@ function upload({ site, hidden }: Attacker, path: string, name: string, data: Bu
     Buffer.from(data),
     Buffer.from(`\r\n--${edge}--\r\n`),
   ]);
-  return call(site, path, {
+  return call(site(at.port, at.headers), path, {
     method: 'POST',
     headers: { 'content-type': `multipart/form-data; boundary=${edge}` },
     body,
