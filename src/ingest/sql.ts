@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../platform/db.ts';
+import { each, type Sql, sql } from '../platform/db.ts';
 
 export type ArrivalKind = 'order' | 'message' | 'feedback' | 'import';
 
@@ -21,7 +21,7 @@ export const stored = (companyId: string, kind: ArrivalKind, externalIds: string
 
 // A row of a file is somebody anew when its customer was deleted. What proved the old one stays with it, under a name that nothing else has.
 export const leaveBehind = (companyId: string, ids: string[]): Sql => sql`
-  update arrival set external_id = 'gone ' || id where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
+  update arrival set external_id = 'gone ' || id where company_id = ${companyId}::uuid and id in ${each(ids)}`;
 
 export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
   update arrival a set source_updated_at = r."updatedAt"
@@ -29,13 +29,13 @@ export const confirmArrivals = (companyId: string, rows: string): Sql => sql`
   where a.company_id = ${companyId}::uuid and a.id = r.id`;
 
 export const ownersOf = (companyId: string, ids: string[]): Sql => sql`
-  select id, customer_id from arrival where company_id = ${companyId}::uuid and id = any(${ids}::uuid[])`;
+  select id, customer_id from arrival where company_id = ${companyId}::uuid and id in ${each(ids)}`;
 
 export const evidenceOf = (companyId: string, ids: string[]): Sql => sql`
-  select arrival_id, kind, value from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;
+  select arrival_id, kind, value from evidence where company_id = ${companyId}::uuid and arrival_id in ${each(ids)}`;
 
 export const dropEvidence = (companyId: string, ids: string[]): Sql => sql`
-  delete from evidence where company_id = ${companyId}::uuid and arrival_id = any(${ids}::uuid[])`;
+  delete from evidence where company_id = ${companyId}::uuid and arrival_id in ${each(ids)}`;
 
 // One statement for new ones and for those posted again: what was posted last counts.
 export const upsertArrivals = (companyId: string, kind: ArrivalKind, rows: string): Sql => sql`
@@ -75,10 +75,10 @@ export const upsertOrders = (companyId: string, rows: string): Sql => sql`
 
 export const conversionsOf = (companyId: string, ids: string[]): Sql => sql`
   select id, currency, total, converted, trim_scale(rate)::text as rate, rate_day::text as rate_day
-  from orders where company_id = ${companyId}::uuid and id = any(${ids}::uuid[]) and rate is not null`;
+  from orders where company_id = ${companyId}::uuid and id in ${each(ids)} and rate is not null`;
 
 export const dropItems = (companyId: string, orderIds: string[]): Sql => sql`
-  delete from order_item where company_id = ${companyId}::uuid and order_id = any(${orderIds}::uuid[])`;
+  delete from order_item where company_id = ${companyId}::uuid and order_id in ${each(orderIds)}`;
 
 export const insertItems = (companyId: string, rows: string): Sql => sql`
   insert into order_item (company_id, order_id, line, sku, name, quantity, unit_price)

@@ -4,6 +4,7 @@ import { lock, recompute, refreshQuestions } from '../../identity/identity.ts';
 import { newId } from '../../kernel/id.ts';
 import * as ledger from '../../ledger/ledger.ts';
 import * as outbox from '../../outbox/outbox.ts';
+import type { Sql } from '../../platform/db.ts';
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
 import { eraseArrivals } from './erase/arrivals.ts';
@@ -91,28 +92,25 @@ export async function erase(db: CompanyDb, ids: readonly string[], userId: strin
   const rows = await db.query<{ id: string }>(sql.lockDeleted(company, ids, null));
   const gone = rows.map(({ id }) => id);
   if (gone.length === 0) return 0;
-  const arrivals = await db.query<{ id: string }>(erasing.arrivalsOf(company, gone));
-  const arrivalIds = arrivals.map(({ id }) => id);
-  const told = await toldOf(db, gone, arrivalIds);
-  const family = await db.query<{ id: string }>(erasing.familyOf(company, gone));
+  const arrivalIds = await idsOf(db, erasing.arrivalsOf(company, gone));
+  const family = await idsOf(db, erasing.familyOf(company, gone));
+  const told = await toldOf(db, { ids: gone, family, arrivalIds });
   await eraseArrivals(db, arrivalIds);
-  await db.execute(erasing.blankLines(company, gone));
-  for (const statement of erasing.forget(company, gone)) await db.execute(statement);
-  await forgetWritten(db, gone);
-  await db.execute(erasing.blankCustomers(company, gone));
+  await db.execute(erasing.blankLines(company, family));
+  for (const statement of erasing.forget(company, family)) await db.execute(statement);
+  await forgetWritten(db, gone, family);
+  await db.execute(erasing.blankCustomers(company, family));
   await db.execute(sql.dropTrash(company, gone));
-  await forgetLater(db, told, { customerIds: family.map(({ id }) => id), reviews: true });
+  await forgetLater(db, told, { customerIds: family, reviews: true });
   await audit.write(db, { userId, action: 'customer.erased', subject: { customers: gone.length } });
   return gone.length;
 }
 
+const idsOf = async (db: CompanyDb, statement: Sql) => (await db.query<{ id: string }>(statement)).map(({ id }) => id);
+
 /** What was sent to them, and what they said about being written to. That a number said STOP stays, as a key. */
-async function forgetWritten(db: CompanyDb, ids: readonly string[]): Promise<void> {
-  const family = await db.query<{ id: string }>(erasing.familyOf(db.company.id, ids));
-  await ledger.forget(
-    db,
-    family.map(({ id }) => id),
-  );
+async function forgetWritten(db: CompanyDb, ids: readonly string[], family: readonly string[]): Promise<void> {
+  await ledger.forget(db, family);
   const lost = await db.query<{ value: string }>(erasing.lostAddresses(db.company.id, ids));
   const addresses = lost.map(({ value }) => value);
   await outbox.forget(db, addresses);

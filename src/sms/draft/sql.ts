@@ -123,11 +123,18 @@ export interface Spent {
   kept: bigint;
 }
 
+// On the index alone, but for what failed (whether that was handed over only its id of the provider tells), waits or is kept.
 export const spent = (id: string): Sql => sql`
-  select coalesce(sum(parts) filter (where ${handedOver}), 0)::bigint as parts,
-         coalesce(sum(parts * price_micros) filter (where ${handedOver}), 0)::bigint as micros,
-         count(*) filter (where ${handedOver} and price_micros is null) as unpriced,
-         min(due_at) filter (where state = 'planned') as next_at,
-         max(due_at) filter (where state = 'planned' and attempts > 0) as retry_at,
-         count(*) filter (where state = 'accepted' and sid like 'outbox:%') as kept
-  from delivery where company_id = current_company() and campaign_id = ${id}::uuid`;
+  with mine as not materialized (
+    select * from delivery where company_id = current_company() and campaign_id = ${id}::uuid
+  ), handed as (
+    select parts, price_micros from mine where state <> 'failed' and called_at is not null
+    union all
+    select parts, price_micros from mine where state = 'failed' and ${handedOver}
+  )
+  select coalesce(sum(parts), 0)::bigint as parts, coalesce(sum(parts * price_micros), 0)::bigint as micros,
+         count(*) filter (where price_micros is null) as unpriced,
+         (select min(due_at) from mine where state = 'planned') as next_at,
+         (select max(due_at) from mine where state = 'planned' and attempts > 0) as retry_at,
+         (select count(*) from mine where state = 'accepted' and sid like 'outbox:%') as kept
+  from handed`;

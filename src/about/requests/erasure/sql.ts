@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../../platform/db.ts';
+import { each, type Sql, sql } from '../../../platform/db.ts';
 
 export interface EvidenceRow {
   kind: 'account' | 'phone' | 'email';
@@ -6,14 +6,14 @@ export interface EvidenceRow {
 }
 
 export const evidence = (ids: string[]): Sql => sql`
-  select distinct kind, value from evidence where company_id = current_company() and arrival_id = any(${ids}::uuid[])`;
+  select distinct kind, value from evidence where company_id = current_company() and arrival_id in ${each(ids)}`;
 
 // The row of one who was deleted and forgotten: what the shop posts again of these orders stays without a person.
 export const insertNobody = (id: string): Sql => sql`
   insert into customer (company_id, id, deleted_at) values (current_company(), ${id}::uuid, now())`;
 
 export const giveToNobody = (ids: string[], nobody: string): Sql => sql`
-  update arrival set customer_id = ${nobody}::uuid where company_id = current_company() and id = any(${ids}::uuid[])`;
+  update arrival set customer_id = ${nobody}::uuid where company_id = current_company() and id in ${each(ids)}`;
 
 // Who was deleted keeps its contacts for a while, to be brought back with them.
 export const inTrash = (phone: string): Sql => sql`
@@ -48,7 +48,7 @@ export const bare = (ids: string[]): Sql => sql`
 export const blankMerged = (ids: string[]): Sql => sql`
   update customer set name = '', name_folded = '', name_by_hand = false, gender = null, gender_by_hand = false, region = null,
          region_by_hand = false, note = '', other_channels = '', typed = false, updated_at = now()
-  where company_id = current_company() and id = any(${ids}::uuid[])`;
+  where company_id = current_company() and id in ${each(ids)}`;
 
 export const dropChanges = (ids: string[]): Sql => sql`
   delete from customer_change where company_id = current_company() and customer_id = any(${ids}::uuid[])`;
@@ -64,7 +64,7 @@ export const withMerged = (ids: string[]): Sql => sql`
   where company_id = current_company() and (id = any(${ids}::uuid[]) or merged_into = any(${ids}::uuid[]))`;
 
 export const namesOf = (ids: string[]): Sql => sql`
-  select distinct name from arrival where company_id = current_company() and id = any(${ids}::uuid[]) and name is not null`;
+  select distinct name from arrival where company_id = current_company() and id in ${each(ids)} and name is not null`;
 
 /** Of these contacts, those that nobody has any more. */
 export const gone = (kinds: string[], values: string[]): Sql => sql`

@@ -1,24 +1,27 @@
-import { type Sql, sql } from '../../../platform/db.ts';
+import { each, type Sql, sql } from '../../../platform/db.ts';
 
-const family = (companyId: string, ids: readonly string[]): Sql => sql`
-  select c.id from customer c
-  where c.company_id = ${companyId}::uuid and (c.id = any(${[...ids]}::uuid[]) or c.merged_into = any(${[...ids]}::uuid[]))`;
+/** Whom it is about: the customers, all that were ever merged into them, and what they ordered or wrote. */
+export interface Whose {
+  ids: readonly string[];
+  family: readonly string[];
+  arrivalIds: readonly string[];
+}
 
-export const contactsOf = (companyId: string, ids: readonly string[], arrivalIds: readonly string[]): Sql => sql`
+export const contactsOf = (companyId: string, { ids, family, arrivalIds }: Whose): Sql => sql`
   select distinct t.kind, t.value from (
-    select kind, value from trash_contact where company_id = ${companyId}::uuid and customer_id = any(${[...ids]}::uuid[])
+    select kind, value from trash_contact where company_id = ${companyId}::uuid and customer_id in ${each(ids)}
     union all
-    select kind, value from evidence where company_id = ${companyId}::uuid and arrival_id = any(${[...arrivalIds]}::uuid[])
+    select kind, value from evidence where company_id = ${companyId}::uuid and arrival_id in ${each(arrivalIds)}
   ) t
   where not exists (
     select from contact k where k.company_id = ${companyId}::uuid and k.kind = t.kind and k.value = t.value
-      and k.customer_id not in (${family(companyId, ids)}))`;
+      and k.customer_id not in ${each(family)})`;
 
-export const namesOf = (companyId: string, ids: readonly string[], arrivalIds: readonly string[]): Sql => sql`
+export const namesOf = (companyId: string, { family, arrivalIds }: Whose): Sql => sql`
   select distinct name from (
-    select name from customer where company_id = ${companyId}::uuid and id in (${family(companyId, ids)})
+    select name from customer where company_id = ${companyId}::uuid and id in ${each(family)}
     union all
-    select name from arrival where company_id = ${companyId}::uuid and id = any(${[...arrivalIds]}::uuid[])
+    select name from arrival where company_id = ${companyId}::uuid and id in ${each(arrivalIds)}
   ) n where name <> ''`;
 
 interface NewErasure {

@@ -1,4 +1,5 @@
 import { newId } from '../../../kernel/id.ts';
+import { sealText, unsealText } from '../../../kernel/seal.ts';
 import { enqueue } from '../../../queue/enqueue.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
 import * as sql from './told-sql.ts';
@@ -12,11 +13,11 @@ export interface Told {
   names: readonly string[];
 }
 
-/** What these customers and arrivals are called, but for contacts that somebody else has. To be asked before it is gone. */
-export async function toldOf(db: CompanyDb, ids: readonly string[], arrivalIds: readonly string[]): Promise<Told> {
+/** What they are called, but for contacts that somebody else has. To be asked before it is gone. */
+export async function toldOf(db: CompanyDb, whose: sql.Whose): Promise<Told> {
   const company = db.company.id;
-  const contacts = await db.query<{ kind: string; value: string }>(sql.contactsOf(company, ids, arrivalIds));
-  const names = await db.query<{ name: string }>(sql.namesOf(company, ids, arrivalIds));
+  const contacts = await db.query<{ kind: string; value: string }>(sql.contactsOf(company, whose));
+  const names = await db.query<{ name: string }>(sql.namesOf(company, whose));
   const of = (wanted: string) => contacts.filter(({ kind }) => kind === wanted).map(({ value }) => value);
   return { phones: of('phone'), emails: of('email'), accounts: of('account'), names: names.map(({ name }) => name) };
 }
@@ -33,7 +34,14 @@ export async function forgetLater(
   const id = newId();
   const keys = [...told.phones, ...told.emails].map(db.keyOfPhone);
   await db.execute(
-    sql.insert({ id, companyId: db.company.id, customerIds, keys, reviews, told: JSON.stringify(told) }),
+    sql.insert({ id, companyId: db.company.id, customerIds, keys, reviews, told: JSON.stringify(sealText(sealOf(db, id), PURPOSE, JSON.stringify(told))) }),
   );
   await enqueue(db, 'customer.forget', { erasureId: id });
 }
+
+/** Until the job has looked through everything, it stands in the database under a key that only the portal can make. */
+export const openTold = (db: Pick<CompanyDb, 'keyOfPhone'>, erasureId: string, sealed: string): Told =>
+  JSON.parse(unsealText(sealOf(db, erasureId), PURPOSE, sealed));
+
+const PURPOSE = 'erasure';
+const sealOf = (db: Pick<CompanyDb, 'keyOfPhone'>, erasureId: string) => db.keyOfPhone(`erasure ${erasureId}`);
