@@ -94,7 +94,7 @@ describe('/metrics', () => {
 
 // Prometheus's own.
 const FOREIGN = ['up'];
-const WORDS = /\b(?:by|le|and|or|on|absent|sum|max|min|rate|delta|topk|histogram_quantile|label_values)\b/g;
+const WORDS = /\b(?:by|le|and|or|on|absent|sum|max|min|rate|delta|time|topk|histogram_quantile|label_values)\b/g;
 
 /** The names of all metrics that an expression asks for. */
 function namesIn(expression: string): string[] {
