@@ -178,7 +178,7 @@ function outcomeOf(mood: Mood, met: Met, peace: number, survived: boolean): Outc
       met.other > MOST_OTHER && `another job waited ${met.other.toFixed(1)} s`,
       !survived && 'the worker did not survive',
     ],
-    note: `a page that writes a letter p99 ${met.p99} ms (${peace} in peace); another job meanwhile ${met.other.toFixed(1)} s${waitsOf(met)}${mood === 'drop' ? `; ${met.copies} copies, each under the Message-ID of the first` : ''}${mood === FINAL ? '; all failed with the server’s words, none tried again' : ''}`,
+    note: `a page that writes a letter p99 ${met.p99} ms (${peace} in peace); another job meanwhile ${met.other.toFixed(1)} s${waitsOf(met)}${mood === 'drop' ? `; the server took ${met.copies} copies, ${met.doubled} letters under more than one Message-ID` : ''}${mood === FINAL ? '; all failed with the server’s words, none tried again' : ''}`,
   });
 }
 

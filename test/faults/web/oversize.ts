@@ -75,6 +75,10 @@ function doorsOf(slug: string, key: string, cookie: string): Door[] {
       ...{ name: 'API', path: `/api/v1/companies/${slug}/orders`, type: 'application/json' },
       ...{ headers: { Authorization: `Bearer ${key}` }, begin: '{"orders":["', unit: 'x' },
     },
+    {
+      ...{ name: 'API without a key', path: `/api/v1/companies/${slug}/orders`, type: 'application/json' },
+      ...{ headers: {}, begin: '{"orders":["', unit: 'x' },
+    },
     { ...{ name: 'form', path: '/login', type: FORM, headers: {} }, begin: 'email=', unit: 'x' },
     { ...{ name: 'webhook', path: '/webhooks/twilio/inbound', type: FORM, headers: {} }, begin: 'Body=', unit: 'x' },
     {
