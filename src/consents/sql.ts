@@ -14,6 +14,7 @@ const rows = (told: string) => sql`
     as r (id uuid, channel text, address_key text, granted boolean, at timestamptz, source text, wording text)
   order by id`;
 
+// What it answers of freshness is asked of the moment before: a table in partitions does not tell of a row who has written it.
 // The newest word holds, whatever came in first. Of two at the same moment the refusal does; then the texts decide, so that it is the
 // same one in any order.
 export const settle = (companyId: string, told: string): Sql => sql`
@@ -26,7 +27,8 @@ export const settle = (companyId: string, told: string): Sql => sql`
     granted = excluded.granted, at = excluded.at, source = excluded.source, wording = excluded.wording
   where (excluded.at, not excluded.granted, excluded.source collate "C", excluded.wording collate "C")
       > (c.at, not c.granted, c.source collate "C", c.wording collate "C")
-  returning channel, address_key as "addressKey", (xmax = 0) as fresh`;
+  returning c.channel, c.address_key as "addressKey", not exists (
+    select from consent b where b.company_id = c.company_id and b.address_key = c.address_key and b.channel = c.channel) as fresh`;
 
 // What the person said outweighs what the company did; the hand that blocked it too is kept in "by", and blocks again after START.
 export const suppress = (

@@ -1,3 +1,4 @@
+import { openTold } from '../customers/customers.ts';
 import * as exports from '../exports/exports.ts';
 import * as imports from '../imports/imports.ts';
 import * as journal from '../journal/journal.ts';
@@ -9,7 +10,8 @@ import type { Services } from '../web/services.ts';
 import * as sql from './sql.ts';
 
 interface Erasure {
-  told: Named | null;
+  /** sealed; null: it is done */
+  told: string | null;
   reviews: boolean;
   created_at: Date;
 }
@@ -21,9 +23,12 @@ interface Erasure {
  */
 export async function run(services: Services, company: Company, erasureId: string, signal: AbortSignal): Promise<void> {
   const { tenancy } = services;
-  const [erasure] = await tenancy.inCompany(company, (db) => db.query<Erasure>(sql.open(erasureId)));
-  if (!erasure?.told) return;
-  const named = erasure.told;
+  const found = await tenancy.inCompany(company, async (db) => {
+    const [erasure] = await db.query<Erasure>(sql.open(erasureId));
+    return erasure?.told ? { ...erasure, named: openTold(db, erasureId, erasure.told) } : null;
+  });
+  if (!found) return;
+  const { named, ...erasure } = found;
   await journal.flush(services);
   await exports.dropFilesBefore(services, company, erasure.created_at);
   await imports.forgetNamed(services, company, named, signal);

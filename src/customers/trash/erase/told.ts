@@ -34,7 +34,14 @@ export async function forgetLater(
   const id = newId();
   const keys = [...told.phones, ...told.emails].map(db.keyOfPhone);
   await db.execute(
-    sql.insert({ id, companyId: db.company.id, customerIds, keys, reviews, told: JSON.stringify(sealText(sealOf(db, id), PURPOSE, JSON.stringify(told))) }),
+    sql.insert({
+      id,
+      companyId: db.company.id,
+      customerIds,
+      keys,
+      reviews,
+      told: JSON.stringify(sealText(sealOf(db, id), PURPOSE, JSON.stringify(told))),
+    }),
   );
   await enqueue(db, 'customer.forget', { erasureId: id });
 }
