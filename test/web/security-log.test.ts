@@ -39,6 +39,7 @@ describe('the security log', () => {
       expect([line.hostname, line.pid, line.route].every(Boolean)).toBe(true);
     }
     expect(new Set(lines.slice(0, 7).map(({ account }) => account)).size).toBe(1);
+    expect(lines[0]?.account).toMatch(/^[0-9a-f]{12}$/);
     expect(lines.at(-1)?.userId).toBeDefined();
   });
 
