@@ -1,6 +1,7 @@
 import * as journal from '../journal/journal.ts';
 import * as ledger from '../ledger/ledger.ts';
 import { log } from '../platform/log.ts';
+import { enqueue } from '../queue/enqueue.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
 import { apply } from './apply.ts';
@@ -76,6 +77,13 @@ const heldSince = async ({ tenancy }: Needed): Promise<Date | null> => {
 /** From here on it is sent again: what is in doubt only once the provider was asked about it. */
 export async function confirm(services: Needed): Promise<State> {
   await services.tenancy.inPortal((db) => db.execute(sql.release()));
+  for (const company of await services.tenancy.companiesOfOperator()) {
+    await services.tenancy.inCompany(company, async (db) => {
+      for (const { id } of await db.query<{ id: string }>(sql.going())) {
+        await enqueue(db, 'campaign.send', { campaignId: id });
+      }
+    });
+  }
   return state(services);
 }
 

@@ -18,6 +18,10 @@ export const held = (): Sql => sql`select value #>> '{}' as since from portal_se
 
 export const release = (): Sql => sql`delete from portal_setting where name = 'restored'`;
 
+/** Campaigns that were held. */
+export const going = (): Sql => sql`
+  select id from campaign where company_id = current_company() and state in ('scheduled', 'sending') order by id`;
+
 export const endSessions = (): Sql => sql`delete from session`;
 
 // A code, or a word to a person, that may have left since.
