@@ -7,7 +7,6 @@ import type { Child } from '../../src/platform/children.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { freePort } from '../../src/platform/postgres.ts';
 import { postgresUser } from '../../src/platform/postgres-user.ts';
-import { rootPath } from '../../src/platform/root.ts';
 import type { Services } from '../../src/web/services.ts';
 import { query } from '../bench/build/cluster.ts';
 import { site } from '../bench/load.ts';
@@ -16,6 +15,7 @@ import { makeScratch } from '../setup/services.ts';
 import { type Standin, startStandin } from '../standin/twilio.ts';
 import type { Options } from './options.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { program } from './program.ts';
 import { type Redis, startRedis } from './redis.ts';
 
 export const TOKEN = 'the token of the faults';
@@ -76,7 +76,7 @@ export async function openStage(options: Options): Promise<Stage> {
   const lastWords = () => [...children.keys()].map((name) => tail(join(scratch, `${name}.log`), name)).join('\n');
   let web: Child;
   const startWeb = async () => {
-    web = await start('web', rootPath('src', 'server.ts'), ['web']);
+    web = await start('web', program('src', 'server'), ['web']);
     return web;
   };
   try {
@@ -84,7 +84,7 @@ export async function openStage(options: Options): Promise<Stage> {
     const config = readConfig(env);
     const services = await openServices(config, postgres.url, closers);
     await answers('web-0', scratch, first, site(port), '/healthz');
-    const worker = rootPath('test', 'faults', 'worker.ts');
+    const worker = program('test', 'faults', 'worker');
     const { REDIS_URL: _, ...withoutRedis } = env;
     return {
       ...{ options, random, postgres, redis, standin, services, url, port, startWeb, lastWords, close },

@@ -1,6 +1,6 @@
-import { rootPath } from '../../../src/platform/root.ts';
 import { killing } from '../killing.ts';
 import { AMBIGUOUS, paceFor } from '../kills.ts';
+import { program } from '../program.ts';
 import type { Outcome } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import { until } from '../wait.ts';
@@ -30,8 +30,8 @@ async function through(stage: Stage, design: string): Promise<Outcome> {
   await arrange(stage, numbers);
   standin.turn({ ...AMBIGUOUS, seed });
   const first = standin.taken.length;
-  const program = rootPath('test', 'faults', 'baselines', 'sender.ts');
-  const start = (pace: number) => stage.start(design, program, [design, String(pace)]);
+  const sender = program('test', 'faults', 'baselines', 'sender');
+  const start = (pace: number) => stage.start(design, sender, [design, String(pace)]);
   const killed = await killing(stage, {
     kills,
     start: () => start(paceFor(options)),

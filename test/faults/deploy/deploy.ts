@@ -1,6 +1,6 @@
 import type { Child } from '../../../src/platform/children.ts';
 import { freePort } from '../../../src/platform/postgres.ts';
-import { rootPath } from '../../../src/platform/root.ts';
+import { program } from '../program.ts';
 import { type Front, startProxy } from '../../load/proxy.ts';
 import { forgetTrace, readTrace, traceJobs } from '../../load/trace.ts';
 import { check } from '../check.ts';
@@ -25,7 +25,7 @@ export async function deploy(stage: Stage): Promise<Outcome[]> {
   const world = await makeWorld(stage, { recipients: restarts * EACH });
   await setPace(stage, PACE);
   const ports = [await freePort(), await freePort()] as const;
-  const part = (...args: string[]) => stage.start(args[0] ?? '', rootPath('test', 'faults', 'deploy', 'part.ts'), args);
+  const part = (...args: string[]) => stage.start(args[0] ?? '', program('test', 'faults', 'deploy', 'part'), args);
   const startWeb = (n: number) => part('web', String(ports[n]), String(GRACE_SECONDS));
   const startWorker = () => part('worker', '', '0');
   const webs = [await startWeb(0), await startWeb(1)];
