@@ -11,7 +11,8 @@ import { until } from '../wait.ts';
 import { launchTo, makeWorld, setPace } from '../world.ts';
 import { sendVisitors } from './visitors.ts';
 
-const GRACE_SECONDS = 2;
+// What production has unless it is told otherwise.
+const GRACE_SECONDS = 5;
 const PATIENCE = 60;
 // So slow that the campaign goes on through all of them.
 const PACE = 4;
