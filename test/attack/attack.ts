@@ -48,7 +48,7 @@ async function control(stage: Stage, tool: string, onWeak: NonNullable<Tool['onW
   const weak = await openWeak(stage.portal);
   const started = performance.now();
   try {
-    const found = await onWeak(stage, weak.port);
+    const found = await onWeak(stage, weak.port).catch(() => []);
     const findings = found.length > 0 ? [] : [{ what: 'finds nothing in a page with holes', where: 'the tool' }];
     const seconds = (performance.now() - started) / 1000;
     return {
@@ -69,7 +69,7 @@ async function attack(stage: Stage, tool: Tool, who: Who): Promise<Row> {
   await revive(stage.attackers, who);
   const seen = watch(stage);
   const started = performance.now();
-  const { findings, note, requests: counted } = await tool.run(stage, stage.attackers[who]);
+  const { findings, note, requests: counted } = await tool.run(stage, stage.attackers[who]).catch(brokeOff);
   const seconds = (performance.now() - started) / 1000;
   const { requests, refused, findings: failures } = seen();
   const limited = refused > 0 ? [`${refused} answered "too often"`] : [];
@@ -79,6 +79,12 @@ async function attack(stage: Stage, tool: Tool, who: Who): Promise<Row> {
     note: [note, ...limited].filter((part) => part !== '').join('; '),
   };
 }
+
+/** One tool that breaks off must not hide what the others find. */
+const brokeOff = (error: unknown): Awaited<ReturnType<Tool['run']>> => ({
+  findings: [{ what: 'broke off', where: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
+  note: '',
+});
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

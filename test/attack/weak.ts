@@ -5,7 +5,8 @@ import type { TestApp } from '../make.ts';
 /** A page with the holes that the tools look for: one that finds nothing here is blind, and its silence about us says nothing. */
 export async function openWeak({ database }: TestApp): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((req, res) => {
-    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://here');
+    const [pathname, query] = (req.url ?? '/').split('?', 2);
+    const searchParams = new URLSearchParams(query);
     const html = (body: string, status = 200) => res.writeHead(status, { 'content-type': 'text/html' }).end(body);
     if (pathname === '/.env') return html('SESSION_SECRET=x');
     if (pathname === '/echo') return html(`<html><body>${searchParams.get('q')}</body></html>`);
