@@ -18,6 +18,13 @@ async function person() {
   return { user, visitor, ...(await turnOn(visitor, user, time)) };
 }
 
+let shared: ReturnType<typeof person> | undefined;
+/** The same one for all who only look on: setting up takes ten hashes. */
+const somebody = () => {
+  shared ??= person();
+  return shared;
+};
+
 /** Another browser, after the right password. */
 async function halfSignedIn(user: TestUser, next = '/'): Promise<Visitor> {
   const visitor = new Visitor(portal);
@@ -71,7 +78,7 @@ describe('setting it up', () => {
 
 describe('signing in with a second factor', () => {
   test('goes half the way by the password, and the whole way by the code, under a new session id, where one wanted to go', async () => {
-    const { user, secret } = await person();
+    const { user, secret } = await somebody();
     const visitor = await halfSignedIn(user, '/profile/sessions');
     const answer = await visitor.post('/login/code', { code: codeOf(secret, time.pass()) });
     expect([answer.status, answer.headers.location]).toEqual([303, '/profile/sessions']);
@@ -80,7 +87,7 @@ describe('signing in with a second factor', () => {
   });
 
   test('half the way opens nothing else', async () => {
-    const { user } = await person();
+    const { user } = await somebody();
     const visitor = await halfSignedIn(user);
     for (const path of [
       '/profile',
@@ -101,7 +108,7 @@ describe('signing in with a second factor', () => {
   });
 
   test('a code counts once, also for two who send it at the same time', async () => {
-    const { user, secret } = await person();
+    const { user, secret } = await somebody();
     const code = codeOf(secret, time.pass());
     const browsers = [await halfSignedIn(user), await halfSignedIn(user), await halfSignedIn(user)];
     const answers = await Promise.all(browsers.map((browser) => browser.post('/login/code', { code })));
@@ -116,7 +123,7 @@ describe('signing in with a second factor', () => {
     ['of a minute ago', -2 * HALF_MINUTE, 422],
     ['of in a minute', 2 * HALF_MINUTE, 422],
   ])('a code %s: clocks may differ by that much and no more', async (_when, away, status) => {
-    const { user, secret } = await person();
+    const { user, secret } = await somebody();
     time.pass(10 * HALF_MINUTE);
     const visitor = await halfSignedIn(user);
     const code = codeOf(secret, new Date(time.now().getTime() + away));
@@ -124,7 +131,7 @@ describe('signing in with a second factor', () => {
   });
 
   test('begins anew when the code does not come within ten minutes', async () => {
-    const { user, secret } = await person();
+    const { user, secret } = await somebody();
     const visitor = await halfSignedIn(user, '/companies');
     const code = codeOf(secret, time.pass(10 * 60_000 + 1));
     const answer = await visitor.post('/login/code', { code });
