@@ -23,7 +23,7 @@ test.each([
   [
     'no command',
     [],
-    'no command given; there are company:create, user:create, user:reset-second-factor, key:create, rate:set, sender:add, sender:give, prices:load, migrate, seed:demo, check:counters',
+    'no command given; there are company:create, user:create, user:reset-second-factor, key:create, rate:set, sender:add, sender:give, prices:load, migrate, partition, seed:demo, check:counters, restore:reapply, restore:confirm',
   ],
   ['an unknown command', ['company:delete'], /^unknown command "company:delete"; there are company:create, /],
   ['a name that every object has', ['constructor'], /^unknown command "constructor"/],
