@@ -2,6 +2,7 @@ import type { Child } from '../../../src/platform/children.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
 import { bring, check, importRow, start } from '../../imports/make.ts';
 import { makeCompany, makeUser, type TestApp } from '../../make.ts';
+import type { Options } from '../options.ts';
 import { type Outcome, plain } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import { pause, until } from '../wait.ts';
@@ -25,7 +26,7 @@ interface Sum {
 export async function cutOff(stage: Stage, portal: TestApp): Promise<Outcome> {
   const { options } = stage;
   const sum: Sum = { kills: 0, imports: 0, rows: 0, lost: 0, doubled: 0, added: 0, recovery: [], wrong: new Set() };
-  while (sum.kills < options.kills) await once(stage, portal, sum);
+  while (sum.kills < wantedOf(options)) await once(stage, portal, sum);
   return {
     ...plain({
       injected: sum.kills,
@@ -39,6 +40,9 @@ export async function cutOff(stage: Stage, portal: TestApp): Promise<Outcome> {
     name: 'F13 cut off',
   };
 }
+
+/** Of the short form one: each waits for a lease to lapse. */
+const wantedOf = ({ short, kills }: Options): number => (short ? 1 : kills);
 
 async function once(stage: Stage, portal: TestApp, sum: Sum): Promise<void> {
   const { rows } = stage.options;
@@ -95,7 +99,7 @@ async function killing(stage: Stage, sum: Sum, isOver: () => Promise<boolean>): 
     await until(moves, MOST_SECONDS, 20);
     if (diedAt !== null) sum.recovery.push((performance.now() - diedAt) / 1000);
     diedAt = null;
-    if (sum.kills >= stage.options.kills) {
+    if (sum.kills >= wantedOf(stage.options)) {
       await until(isOver, MOST_SECONDS, 50);
       await worker.stop();
       continue;

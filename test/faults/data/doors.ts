@@ -4,7 +4,6 @@ import { encodeCursor } from '../../../src/kernel/cursor.ts';
 import { newId } from '../../../src/kernel/id.ts';
 import { SCOPES } from '../../../src/keys/keys.ts';
 import { contracts } from '../../../src/queue/contracts.ts';
-import { routes } from '../../../src/routes.ts';
 import { deliveryToken } from '../../../src/sms/token.ts';
 import type { IdKind, Route } from '../../../src/web/context.ts';
 import { ask, call, everyId, type Ids, neutral, type Told } from '../../isolation/asking.ts';
@@ -19,7 +18,7 @@ export interface Seen {
   differs: Set<string>;
 }
 
-interface Asking {
+export interface Asking {
   world: World;
   theirs: Ids;
   missing: Ids;
@@ -27,10 +26,10 @@ interface Asking {
 }
 
 /** Asks by each route in the path, the query, the body, filters, order, cursor and upload; then by links and jobs. */
-export async function everyDoor(world: World, theirs: Ids, missing: Ids, seen: Seen): Promise<void> {
-  const asking: Asking = { world, theirs, missing, seen };
+export async function everyDoor(asking: Asking, asked: readonly Route[]): Promise<void> {
+  const { world, seen } = asking;
   const key = await apiKey(world.portal, world.a, SCOPES);
-  for (const route of routes) {
+  for (const route of asked) {
     seen.routes.add(nameOf(route));
     if (isApi(route)) await byKey(asking, route, key);
     else await bySession(asking, route);
