@@ -47,7 +47,7 @@ export async function visit(
       const answer = await ask(inside, question.path, asking[question.as]);
       book.note(question.route, question.path, answer, decoded(question.path));
       if (question.control === null) continue;
-      const missing = await controlled(inside, question, asking[question.as], controls);
+      const missing = await controlled(inside, question, asking[question.as], { controls, plan: own.company.plan });
       if (answer.status !== missing) {
         const detail = `${answer.status} ≠ ${missing}`;
         book.add({
@@ -65,14 +65,14 @@ export async function visit(
   return book.close();
 }
 
-/** How a missing id is answered: asked once in a run, it is the same for all companies. */
+/** How a missing id is answered: asked once in a run, it is the same for all companies of a plan. */
 async function controlled(
   inside: Inside,
   { route, control }: Question,
   asking: Parameters<typeof ask>[2],
-  controls: Map<string, number>,
+  { controls, plan }: { controls: Map<string, number>; plan: string },
 ): Promise<number> {
-  const key = `${route} ${control?.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')}`;
+  const key = `${plan} ${route} ${control?.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')}`;
   const known = controls.get(key) ?? (await ask(inside, control ?? '', asking)).status;
   controls.set(key, known);
   return known;
