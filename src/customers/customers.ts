@@ -7,7 +7,7 @@ export { contacts, one, several } from './one.ts';
 export { nameOf } from './row-view.ts';
 export type { CustomerRow } from './sql.ts';
 export { eraseArrivals } from './trash/erase/arrivals.ts';
-export { forgetLater, openTold } from './trash/erase/told.ts';
 export { expireDeleted } from './trash/expire.ts';
+export { forgetLater, openTold } from './trash/told/told.ts';
 export { erase, type Restored, releaseDeleted, remove, restore } from './trash/trash.ts';
 export { visit } from './visit.ts';

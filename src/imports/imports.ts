@@ -8,7 +8,7 @@ import * as sql from './sql.ts';
 export { bring } from './bring.ts';
 export { check } from './check.ts';
 export { cancel, DAYS_KEPT, expire, fail } from './endings.ts';
-export { forgetNamed } from './forget.ts';
+export { forgetNamed } from './forget/forget.ts';
 export { run } from './run.ts';
 export { type ImportRow, OUTCOMES, type Outcome, type ReportRow, type State } from './sql.ts';
 

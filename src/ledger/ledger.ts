@@ -1,3 +1,11 @@
+export {
+  calledBefore,
+  clearDoubt,
+  countDoubtful,
+  type Doubtful,
+  doubtAll,
+  doubtful,
+} from './doubt/doubt.ts';
 export { type Fate, forget, forgetNumber, type Heard, hear, type News, silence } from './news/news.ts';
 export { type Planned, plan } from './plan/plan.ts';
 export {
@@ -15,14 +23,6 @@ export {
 } from './read/read.ts';
 export { handedOver } from './read/sql.ts';
 export { type Channel, STATES, type State } from './states.ts';
-export {
-  calledBefore,
-  clearDoubt,
-  countDoubtful,
-  type Doubtful,
-  doubtAll,
-  doubtful,
-} from './work/doubt.ts';
 export {
   type Call,
   type Claim,

@@ -5,8 +5,10 @@ import type { Entry } from '../journal/journal.ts';
 import { newId } from '../kernel/id.ts';
 import * as ledger from '../ledger/ledger.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
-import type { Needed } from './restore.ts';
+import type { Services } from '../web/services.ts';
 import * as sql from './sql.ts';
+
+export type Needed = Pick<Services, 'tenancy' | 'files' | 'clock'>;
 
 /** Does once more what an entry of the journal tells. What holds already stays as it is; a company that is gone has nothing to do. */
 export async function apply(services: Needed, entry: Entry): Promise<void> {

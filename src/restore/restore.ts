@@ -3,11 +3,8 @@ import * as ledger from '../ledger/ledger.ts';
 import { log } from '../platform/log.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
-import type { Services } from '../web/services.ts';
-import { apply } from './apply.ts';
+import { apply, type Needed } from './apply.ts';
 import * as sql from './sql.ts';
-
-export type Needed = Pick<Services, 'tenancy' | 'files' | 'clock'>;
 
 export interface State {
   /** since when nothing is sent, because the database is a restored one; null: it is not */

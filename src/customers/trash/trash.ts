@@ -9,8 +9,8 @@ import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import * as changes from '../history/changes.ts';
 import { eraseArrivals } from './erase/arrivals.ts';
 import * as erasing from './erase/sql.ts';
-import { forgetLater, toldOf } from './erase/told.ts';
 import * as sql from './sql.ts';
+import { forgetLater, toldOf } from './told/told.ts';
 
 /** So many days a deleted customer can be brought back. */
 export const DAYS_KEPT = 30;

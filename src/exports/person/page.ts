@@ -1,5 +1,10 @@
 import type { T } from '../../platform/i18n.ts';
-import type { Section } from './person.ts';
+
+export interface Section {
+  /** its heading is `exports.person.section.<name>` */
+  name: string;
+  rows: object[];
+}
 
 /** A page that needs nothing but a browser: every section a list of entries, every entry its fields. */
 export function personPage(

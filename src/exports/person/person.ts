@@ -4,15 +4,9 @@ import { finished } from 'node:stream/promises';
 import type { T } from '../../platform/i18n.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { FileFacts } from '../make-file.ts';
-import { personPage } from './page.ts';
+import { personPage, type Section } from './page.ts';
 import * as sql from './sql.ts';
 import { zip } from './zip.ts';
-
-export interface Section {
-  /** its heading is `exports.person.section.<name>` */
-  name: string;
-  rows: object[];
-}
 
 /** Everything the company keeps of one customer, from one transaction. null: there is none of that id, or it was deleted. */
 export async function collect(db: CompanyDb, customerId: string): Promise<Section[] | null> {

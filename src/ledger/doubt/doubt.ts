@@ -1,6 +1,6 @@
 import type { CompanyDb, CompanyReader } from '../../tenancy/handles.ts';
 import type { Channel } from '../states.ts';
-import * as sql from './doubt-sql.ts';
+import * as sql from './sql.ts';
 
 /** One of which it is not known whether it was called after the backup that the database comes from. */
 export interface Doubtful {

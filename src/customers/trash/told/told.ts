@@ -2,7 +2,7 @@ import { newId } from '../../../kernel/id.ts';
 import { sealText, unsealText } from '../../../kernel/seal.ts';
 import { enqueue } from '../../../queue/enqueue.ts';
 import type { CompanyDb } from '../../../tenancy/handles.ts';
-import * as sql from './told-sql.ts';
+import * as sql from './sql.ts';
 
 /** What named somebody who is erased. */
 export interface Told {

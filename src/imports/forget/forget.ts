@@ -1,10 +1,10 @@
-import { isNamed, type Named } from '../kernel/mention.ts';
-import * as notices from '../notices/notices.ts';
-import type { Company } from '../tenancy/company.ts';
-import type { Needed } from './check.ts';
-import * as sql from './forget-sql.ts';
-import { FileError } from './read/file-error.ts';
-import { tableRows } from './read/table.ts';
+import { isNamed, type Named } from '../../kernel/mention.ts';
+import * as notices from '../../notices/notices.ts';
+import type { Company } from '../../tenancy/company.ts';
+import type { Needed } from '../check.ts';
+import { FileError } from '../read/file-error.ts';
+import { tableRows } from '../read/table.ts';
+import * as sql from './sql.ts';
 
 /**
  * Of somebody who was erased: rows that name them are emptied, and files that do are thrown away. A file that was not read yet goes with

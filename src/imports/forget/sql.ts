@@ -1,7 +1,7 @@
-import type { Named } from '../kernel/mention.ts';
-import { type Sql, sql } from '../platform/db.ts';
-import { mayName } from '../platform/mentions.ts';
-import type { Format, Reading } from './read/table.ts';
+import type { Named } from '../../kernel/mention.ts';
+import { type Sql, sql } from '../../platform/db.ts';
+import { mayName } from '../../platform/mentions.ts';
+import type { Format, Reading } from '../read/table.ts';
 
 export interface RowRow {
   import_id: string;
