@@ -11,11 +11,11 @@ export interface Probed {
 
 const PER_SECOND = 20;
 
-/** Asks so often a second, whether it was answered or not, for as long as the work lasts: what a good user finds meanwhile. `most`: unanswered at a time. */
+/** Asks so often a second, as long as no more than `most` wait for their answers, while the work lasts: what a good user finds meanwhile. */
 export async function probing<T>(
   ask: () => Promise<boolean>,
   work: () => Promise<T>,
-  most = Number.POSITIVE_INFINITY,
+  most = PER_SECOND,
 ): Promise<{ result: T } & Probed> {
   const taken: number[] = [];
   const underway = new Set<Promise<void>>();
@@ -43,7 +43,7 @@ export async function probing<T>(
   }
 }
 
-const LONGEST = 10_000;
+const LONGEST = 30_000;
 
 /** Milliseconds, rounded; NaN of nothing */
 export function quantile(values: readonly number[], part: number): number {
