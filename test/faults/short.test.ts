@@ -20,7 +20,12 @@ const rows: Row[] = [];
 
 beforeAll(async () => {
   const lanes = Array.from({ length: LANES }, (_, lane) => FAULTS.filter((_, at) => at % LANES === lane));
-  const ran = lanes.map((faults, lane) => run(`lane-${lane}`, faults.map(({ id }) => id)));
+  const ran = lanes.map((faults, lane) =>
+    run(
+      `lane-${lane}`,
+      faults.map(({ id }) => id),
+    ),
+  );
   rows.push(...(await Promise.all(ran)).flat());
 }, 600_000);
 afterAll(async () => {

@@ -10,7 +10,7 @@ export interface BySql {
 }
 
 /** Of the portal too, and reached by it: rows without a company, or keys that must be unique everywhere. */
-const PORTAL = ['api_key', 'audit_entry', 'dispute', 'job', 'moderation_case', 'outbox'];
+const PORTAL = ['api_key', 'audit_entry', 'dispute', 'job', 'journal_entry', 'moderation_case', 'outbox'];
 /** Whose a published review is, two companies must not both say: the one key that is unique over all of them. */
 const UNIQUE_EVERYWHERE = ['own_review'];
 

@@ -54,7 +54,7 @@ async function throughOne({ options, random }: Stage, url: string): Promise<Outc
           found.empty > 0 && `${found.empty} answers without the company’s own rows`,
           found.strange.size > 0 && `errors nobody wanted: ${[...found.strange].join('; ')}`,
         ],
-        note: `foreign rows 0 of ${found.rows.toLocaleString('en')}; ${found.failed} statements failed, ${found.broken} were thrown out of, ${found.late} took too long`,
+        note: `foreign rows ${found.foreign} of ${found.rows.toLocaleString('en')}; ${found.failed} statements failed, ${found.broken} were thrown out of, ${found.late} took too long`,
       }),
       name: 'F20 one connection',
     };
