@@ -1,10 +1,10 @@
 import type { Child } from '../../../src/platform/children.ts';
 import { freePort } from '../../../src/platform/postgres.ts';
-import { program } from '../program.ts';
 import { type Front, startProxy } from '../../load/proxy.ts';
 import { forgetTrace, readTrace, traceJobs } from '../../load/trace.ts';
 import { check } from '../check.ts';
 import { finished, settle } from '../finish.ts';
+import { program } from '../program.ts';
 import { type Outcome, outcome } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import { until } from '../wait.ts';
@@ -51,6 +51,8 @@ export async function deploy(stage: Stage): Promise<Outcome[]> {
     await finished(stage, [campaignId], workers[0] as Child);
     await settle(stage);
     const lost = await visitors.stop();
+    // Whoever leaves last has nobody to hand its jobs to.
+    await until(() => nothingDue(stage), PATIENCE, 200);
     await Promise.all([...webs, ...workers].map(leave));
     const found = await check(stage, world, [campaignId]);
     const trace = await readTrace(postgres.superuserUrl);
@@ -80,6 +82,10 @@ const CALM = {
   latency: [20, 100],
   callbacks: { copies: [1, 1], shuffled: false, lost: 0, early: 0, delay: [0, 300], undelivered: 0.03 },
 } as const;
+
+async function nothingDue({ ask }: Stage): Promise<boolean> {
+  return (await ask('select 1 as one from job where due_at <= now() limit 1')).length === 0;
+}
 
 /** As whoever deploys would: asked to end, and waited for. */
 async function leave(child: Child | undefined): Promise<void> {
