@@ -19,14 +19,14 @@ const MOST = 5000;
  */
 export async function flush(services: Needed): Promise<void> {
   for (let taken = MOST; taken === MOST; ) {
-    taken = await services.tenancy.inPortal((db) => take(db));
-    const open = await services.tenancy.inPortal((db) => db.query<{ id: string }>(sql.unwritten()));
+    const object = newId();
+    taken = await services.tenancy.inPortal((db) => take(db, object));
+    const open = await services.tenancy.inPortal((db) => db.query<{ id: string }>(sql.unwritten(object)));
     for (const { id } of open) await write(services, id);
   }
 }
 
-async function take(db: PortalDb): Promise<number> {
-  const object = newId();
+async function take(db: PortalDb, object: string): Promise<number> {
   const taken = await db.execute(sql.take(object, MOST));
   if (taken > 0) await db.execute(sql.begin(object));
   return taken;

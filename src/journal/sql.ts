@@ -27,7 +27,9 @@ export const take = (object: string, most: number): Sql => sql`
 
 export const begin = (object: string): Sql => sql`insert into journal_object (id) values (${object}::uuid)`;
 
-export const unwritten = (): Sql => sql`select id from journal_object where written_at is null order by id`;
+// Of others only what a process that has died meanwhile has left: two at once would be in each other's way.
+export const unwritten = (own: string): Sql => sql`
+  select id from journal_object where written_at is null and (id = ${own}::uuid or at < now() - interval '1 minute') order by id`;
 
 export const entriesOf = (object: string): Sql => sql`
   select kind, company_id as company, to_json(at) #>> '{}' as at, body from journal_entry where object = ${object}::uuid order by id`;

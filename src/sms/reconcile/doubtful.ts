@@ -72,6 +72,10 @@ async function settle(
       return state ? [{ id, sid, state, errorCode, at: now }] : [];
     });
     await take(db, news);
+    // Its worker has given it up until the doubts are gone: it may be over now.
+    for (const campaignId of new Set(found.map(({ row }) => row.campaignId))) {
+      await enqueue(db, 'campaign.send', { campaignId });
+    }
   });
   await go(
     round,
@@ -95,5 +99,10 @@ async function go({ services }: Round, company: Company, rows: readonly ledger.D
 /** Nobody can say. */
 async function leave({ services }: Round, company: Company, rows: readonly ledger.Doubtful[]): Promise<void> {
   const called = rows.map(({ id, createdAt }) => ({ id, at: createdAt }));
-  await services.tenancy.inCompany(company, (db) => ledger.calledBefore(db, called));
+  await services.tenancy.inCompany(company, async (db) => {
+    await ledger.calledBefore(db, called);
+    for (const campaignId of new Set(rows.map((row) => row.campaignId))) {
+      await enqueue(db, 'campaign.send', { campaignId });
+    }
+  });
 }
