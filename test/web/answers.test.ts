@@ -16,7 +16,8 @@ describe('every answer', () => {
     const { headers } = await request(portal.app).get('/login');
     const policy = policyOf(headers);
     expect(policy).toContain("default-src 'none'");
-    for (const part of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) expect(policy).toContain(part);
+    for (const part of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"])
+      expect(policy).toContain(part);
     expect(policy).toContain("style-src 'self';");
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
     expect(headers).toMatchObject({
