@@ -3,7 +3,6 @@ import * as consents from '../consents/consents.ts';
 import * as customers from '../customers/customers.ts';
 import type { Entry } from '../journal/journal.ts';
 import { newId } from '../kernel/id.ts';
-import * as ledger from '../ledger/ledger.ts';
 import type { CompanyDb } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
 import * as sql from './sql.ts';
@@ -27,10 +26,10 @@ const DEEDS: Readonly<
     (db: CompanyDb, entry: Entry) => Promise<void>
   >
 > = {
+  // What is planned is not skipped here: it may have been sent before the STOP. Whoever calls it asks for the STOP again.
   silenced: async (db, { body }) => {
     const reason = consents.REASONS.find((each) => each === body.reason) ?? 'stop';
     await consents.suppress(db, { addressKey: word(body.key), hint: word(body.hint), reason, userId: null });
-    await ledger.silence(db, word(body.key));
   },
   released: async (db, { body }) => {
     await consents.lift(db, word(body.key), null, { only: consents.REASONS });
