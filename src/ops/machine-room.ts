@@ -1,5 +1,6 @@
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { isSame } from '../kernel/same.ts';
+import { log } from '../platform/log.ts';
 import { isLoopback } from '../web/loopback.ts';
 import type { Services } from '../web/services.ts';
 import { isReady, metricsText, readiness } from './shown.ts';
@@ -15,8 +16,15 @@ export function machineRoom(services: Services): Express {
     if (mayRead(req, services)) await sendMetrics(res, services);
     else res.sendStatus(404);
   });
+  app.use(withoutWords);
   return app;
 }
+
+// Express would show what went wrong to whoever asked.
+const withoutWords: ErrorRequestHandler = (err, _req, res, _next) => {
+  log.error({ err }, 'the machine room could not answer');
+  res.sendStatus(500);
+};
 
 /** With METRICS_TOKEN a bearer of it, without one only this machine. */
 export function mayRead(req: Request, { config }: Services): boolean {

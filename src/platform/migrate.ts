@@ -143,7 +143,7 @@ async function stepByStep(client: pg.Client, migration: Migration, manners: Mann
     await client.query(`set lock_timeout = ${index === null ? manners.lockTimeout : 0}`);
     await patiently(manners, async () => {
       if (index !== null) await dropInvalid(client, index);
-      await client.query(statement);
+      await client.query((await isPartitioned(client, statement)) ? withoutConcurrently(statement) : statement);
     });
   }
   await client.query('reset lock_timeout');
@@ -153,6 +153,20 @@ async function stepByStep(client: pg.Client, migration: Migration, manners: Mann
 /** The name of the index that a statement builds concurrently; null: it is another statement. */
 const indexOf = (statement: string): string | null =>
   /^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?("[^"]+"|\w+)/i.exec(statement)?.[1] ?? null;
+
+/** PostgreSQL neither builds nor drops an index of a partitioned table concurrently: there writers wait for it. */
+async function isPartitioned(client: pg.Client, statement: string): Promise<boolean> {
+  const [, made, dropped] = CONCURRENTLY.exec(statement) ?? [];
+  const { rows } = await client.query(`select from pg_class where oid = to_regclass($1) and relkind in ('p', 'I')`, [
+    made ?? dropped ?? null,
+  ]);
+  return rows.length > 0;
+}
+
+const CONCURRENTLY =
+  /^(?:create\s[^;]*\sconcurrently\s[^;]*?\son\s+("[^"]+"|\w+)|drop\s+index\s+concurrently\s+(?:if\s+exists\s+)?("[^"]+"|\w+))/i;
+
+const withoutConcurrently = (statement: string): string => statement.replace(/\sconcurrently\s/i, ' ');
 
 async function dropInvalid(client: pg.Client, index: string): Promise<void> {
   const { rows } = await client.query('select from pg_index where indexrelid = to_regclass($1) and not indisvalid', [

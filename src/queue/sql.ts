@@ -18,7 +18,7 @@ export const insert = ({ id, companyId, name, payload, dueAt }: NewJob): Sql => 
 // Locks what it finds: who takes it waits for whatever else is written here, and sees that.
 export const sooner = ({ companyId, name, payload, dueAt }: NewJob): Sql => sql`
   update job set due_at = least(due_at, coalesce(${dueAt ?? null}::timestamptz, now()))
-  where company_id = ${companyId}::uuid and name = ${name} and payload = ${JSON.stringify(payload)}::jsonb and due_at < 'infinity'
+  where company_id = ${companyId}::uuid and name = ${name} and payload = ${JSON.stringify(payload)}::jsonb and due_at < 'infinity' and cancelled_at is null
     and (leased_until is null or leased_until < now())
   returning id, due_at`;
 

@@ -71,6 +71,17 @@ describe('on a database that is in use', () => {
     expect(await valid('person_name')).toBe(true);
   });
 
+  test('a table in partitions gets and loses its indexes too', async () => {
+    await other.query('create table parted (company_id int, id int) partition by hash (company_id)');
+    await other.query('create table parted_0 partition of parted for values with (modulus 1, remainder 0)');
+    write('1_index', `${OUTSIDE}\ncreate index concurrently if not exists parted_id on parted (company_id, id);`);
+    expect(await run()).toEqual(['1_index']);
+    expect(await valid('parted_id')).toBe(true);
+    write('2_none', `${OUTSIDE}\ndrop index concurrently if exists parted_id;`);
+    expect(await run()).toEqual(['2_none']);
+    expect(await ask("select to_regclass('parted_id') as found")).toEqual([{ found: null }]);
+  });
+
   test('what a broken build left of an index is dropped, and it is built anew', async () => {
     await other.query("insert into person values (1, 'twice')");
     write('1_unique', `${OUTSIDE}\ncreate unique index concurrently if not exists person_id on person (id);`);
