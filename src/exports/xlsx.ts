@@ -126,6 +126,8 @@ async function room(sheet: excel.Worksheet, broken: AbortSignal): Promise<void> 
 
 function failure(broken: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    // What has happened already is not told again.
+    if (broken.aborted) return reject(broken.reason);
     broken.addEventListener('abort', () => reject(broken.reason), { once: true });
   });
 }

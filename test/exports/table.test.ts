@@ -84,3 +84,10 @@ test.each(['0', '5', '-5', '99', '100', '-123456', '9000000000000000'])(
     }
   },
 );
+
+test('a disk that was full before the last part ends an .xlsx at once: nobody waits for whoever reads no more', async () => {
+  const sink = new PassThrough({ highWaterMark: 1 });
+  const broken = AbortSignal.abort(new Error('the disk is full'));
+  const table = xlsxTable({ sink, broken }, { columns, currency: 'UAH', title: 'People' });
+  await expect(table.end()).rejects.toThrow('the disk is full');
+});
