@@ -54,6 +54,8 @@ test('every fault of the list has a short form, and no other is told of', () => 
 test.each(FAULTS.filter(({ id }) => id !== 'baselines'))('P-02 $id: $hypothesis', ({ hypothesis }) => {
   const found = rows.filter((row) => row.hypothesis === hypothesis);
   expect(found).not.toEqual([]);
+  // What is missed stands in the note.
+  expect(found.filter(({ verdict }) => verdict === 'MISSED').map(({ note }) => note)).toEqual([]);
   for (const row of found) expect(row).toMatchObject(row.verdict === 'compared' ? {} : NOTHING);
 });
 

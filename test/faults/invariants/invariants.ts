@@ -6,7 +6,10 @@ import { ofJournal } from './journal.ts';
 import { ofAnotherCompany } from './parents.ts';
 import { RULES } from './rows.ts';
 
-/** What is not as it must be after every fault, in words; nothing: all holds. */
+/** What was found before stays found: only the fault that did it is told so. */
+const before = new WeakMap<Stage, ReadonlyMap<string, number>>();
+
+/** What is not as it must be since the last time this was asked, in words; nothing: all holds. */
 export async function invariants(stage: Stage): Promise<string[]> {
   const still = await finishJobs(stage);
   const asked: [string, number][] = [
@@ -20,7 +23,12 @@ export async function invariants(stage: Stage): Promise<string[]> {
     const [row] = await stage.ask<{ count: number }>(text);
     asked.push([`${id} ${says}`, row?.count ?? Number.NaN]);
   }
-  return asked.filter(([, count]) => count !== 0).map(([what, count]) => `${what}: ${count}`);
+  const known = before.get(stage);
+  before.set(stage, new Map(asked));
+  // Not a number is more than any.
+  return asked
+    .filter(([what, count]) => !(count <= (known?.get(what) ?? 0)))
+    .map(([what, count]) => `${what}: ${count}`);
 }
 
 /** As `check:counters` does. */

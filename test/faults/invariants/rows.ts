@@ -27,7 +27,7 @@ export const RULES: readonly Rule[] = [
     says: 'orders without all of their items',
     text: `
       select count(*)::int as count from orders o left join lateral (
-        select coalesce(round(sum(quantity)), 0) as n from order_item i where i.company_id = o.company_id and i.order_id = o.id) i on true
+        select round(coalesce(sum(i.quantity), 0)) as n from order_item i where i.company_id = o.company_id and i.order_id = o.id) i on true
       where o.items_count <> i.n`,
   },
   {
