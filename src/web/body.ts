@@ -14,10 +14,12 @@ export class BodyError extends Error {
 
 /**
  * The bytes of a request, at most so many. Reads nothing of a body that says it is longer, and no further where one that does not say turns
- * out to be. Throws `BodyError` 413, or 400 where it was cut off.
+ * out to be. Throws `BodyError` 413, or 400 where it was cut off, be it long ago: a request that is over tells nothing any more.
  */
 export function readBytes(req: Request, most: number): Promise<Buffer> {
   const tooLong = () => new BodyError(413, `the body is longer than ${most} bytes`);
+  const cutOff = () => new BodyError(400, 'the body was cut off');
+  if (req.destroyed || req.closed) return Promise.reject(cutOff());
   if (Number(req.headers['content-length'] ?? 0) > most) return Promise.reject(tooLong());
   return new Promise((done, failed) => {
     const chunks: Buffer[] = [];
@@ -32,7 +34,7 @@ export function readBytes(req: Request, most: number): Promise<Buffer> {
     };
     req.on('data', take);
     req.once('end', () => done(Buffer.concat(chunks)));
-    for (const cut of ['error', 'close']) req.once(cut, () => failed(new BodyError(400, 'the body was cut off')));
+    for (const cut of ['error', 'close']) req.once(cut, () => failed(cutOff()));
   });
 }
 
