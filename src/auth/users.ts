@@ -70,6 +70,8 @@ export async function changeRights(
 ): Promise<void> {
   if (user.id === by.userId && (disabled || !admin)) throw new FieldError('admin', 'auth.notYourself');
   await db.execute(sql.setRights(user.id, moderator, admin, disabled ? (user.disabled_at ?? by.now) : null));
+  // Else they would be there again as soon as the user is let in.
+  if (disabled) await endSignIns(db, user.id, null);
   const subject = { id: user.id, email: user.email, moderator, admin, disabled };
   await audit.write(db, { userId: by.userId, action: 'user.rights', subject });
 }

@@ -100,6 +100,19 @@ describe('users', () => {
     await expect(signIn(portal, user)).rejects.toThrow('422');
     await admin.post(`/admin/users/${user.id}`, {});
     expect((await (await signIn(portal, user)).get('/profile')).status).toBe(200);
+    expect((await visitor.get('/profile')).status).toBe(303);
+  });
+
+  test('who were kept out come back with no session of before, also one that nobody used meanwhile', async () => {
+    const user = await makeUser(portal);
+    const before = await signIn(portal, user);
+    await admin.post(`/admin/users/${user.id}`, { disabled: 'on' });
+    await admin.post(`/admin/users/${user.id}`, {});
+    expect((await before.get('/profile')).headers.location).toBe('/login?next=%2Fprofile');
+    const [sessions] = await portal.database.prisma.$queryRaw<{ count: number }[]>(
+      sql`select count(*)::int as count from sign_in where user_id = ${user.id}::uuid`,
+    );
+    expect(sessions?.count).toBe(0);
   });
 
   test('become moderators and administrators, but nobody takes the last right from themselves', async () => {
