@@ -74,6 +74,10 @@ export async function find(db: CompanyDb, id: string): Promise<sql.ExportRow | n
 /** Of an export whose file may still be taken. */
 export type { Takeable } from './sql.ts';
 
+/** What whoever takes the file must be allowed: everything about one person is for those alone who may have it made. */
+export const takenBy = (format: sql.Kind): 'exports:create' | 'settings:manage' =>
+  format === 'person' ? 'settings:manage' : 'exports:create';
+
 /** null: there is none of that id here, or its file is not there, not any more, or not for taking */
 export async function takeable(db: CompanyDb, id: string, now: Date): Promise<sql.Takeable | null> {
   return (await db.query<sql.Takeable>(sql.takeable(id, now)))[0] ?? null;

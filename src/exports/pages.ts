@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NoSegment } from '../customers/customers.ts';
-import type { Company } from '../tenancy/company.ts';
+import type { Company, Role } from '../tenancy/company.ts';
 import type { CompanyContext, SignedInContext } from '../web/context.ts';
 import { readBefore } from '../web/pager.ts';
 import { refusal } from '../web/permissions.ts';
@@ -69,7 +69,7 @@ function found({ services, company, req }: CompanyContext): Promise<exports.Expo
 }
 
 /** From the page of exports: a file of the company one is in. */
-export const download = (ctx: CompanyContext): Promise<void> => send(ctx, ctx.company);
+export const download = (ctx: CompanyContext): Promise<void> => send(ctx, ctx.company, ctx.role);
 
 /**
  * From the letter (P-93), which names its company: who belongs to several takes the file whichever of them the session is in.
@@ -82,15 +82,16 @@ export async function downloadFromLetter(ctx: SignedInContext): Promise<void> {
   if (!there || membership?.company.id !== companyId) return ctx.notFound();
   if (secondFactorDue(there, 'company')) return leadToSecondFactor(ctx);
   if (refusal(membership.company, membership.role, 'exports:create')) return ctx.notFound();
-  await send(ctx, membership.company);
+  await send(ctx, membership.company, membership.role);
 }
 
-/** One answer for whatever keeps somebody from the file: foreign, unknown, unfinished, expired, revoked. */
-async function send(ctx: SignedInContext, company: Company): Promise<void> {
+/** One answer for whatever keeps somebody from the file: foreign, unknown, unfinished, expired, revoked, another's to take. */
+async function send(ctx: SignedInContext, company: Company, role: Role): Promise<void> {
   const { services, req } = ctx;
   const id = String(req.params.id);
   const found = await services.tenancy.inCompany(company, (db) => exports.takeable(db, id, ctx.now));
-  const file = found && (await services.files.open(found.file_key));
+  const allowed = found && refusal(company, role, exports.takenBy(found.format)) === null;
+  const file = allowed && (await services.files.open(found.file_key));
   if (!found || !file) return ctx.notFound();
   await sendFile(ctx, file, {
     name: fileName(ctx, company, found),

@@ -1,7 +1,7 @@
 import { dayOf } from '../kernel/time.ts';
 import type { Company } from '../tenancy/company.ts';
 import type { CompanyContext, Context } from '../web/context.ts';
-import type { Shelf } from './exports.ts';
+import { type Shelf, takenBy } from './exports.ts';
 import type { ExportRow, State, Takeable } from './sql.ts';
 
 declare module '../web/views.ts' {
@@ -40,6 +40,7 @@ interface ExportModel {
   /** that the link is on its way, and until when it works */
   link: string | null;
   canTake: boolean;
+  canRevoke: boolean;
   canCancel: boolean;
 }
 
@@ -80,7 +81,8 @@ function exportModel(ctx: CompanyContext, row: ExportRow): ExportModel {
         : '/customers',
     progress: state === 'running' ? progress(ctx, row) : null,
     link: state === 'done' ? link(ctx, row) : null,
-    canTake: state === 'done',
+    canTake: state === 'done' && ctx.may(takenBy(row.format)),
+    canRevoke: state === 'done',
     canCancel: state === 'queued' || state === 'running',
   };
 }

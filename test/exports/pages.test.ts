@@ -274,3 +274,29 @@ describe('the link of the letter', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 });
+
+describe('the file of everything about one person', () => {
+  test('is taken by those alone who may have it made, from the list and from the letter', async () => {
+    const company = await companyWith(['Somebody']);
+    const [owner, manager] = [await memberOf(portal, company), await memberOf(portal, company, 'manager')];
+    const [customer] = await portal.database.prisma.$queryRaw<{ id: string }[]>(
+      sql`select id from customer where company_id = ${company.id}::uuid`,
+    );
+    await owner.get(`/customers/${customer?.id}/copy`);
+    await owner.post(`/customers/${customer?.id}/copy`);
+    await portal.runJobs();
+    const id = await latest(company);
+    const ways = [file(id), `/companies/${company.id}${file(id)}`];
+    const statuses = async (visitor: Visitor) => {
+      const answers = [];
+      for (const way of ways) answers.push((await visitor.get(way)).status);
+      return answers;
+    };
+    expect(await statuses(manager)).toEqual([404, 404]);
+    expect(await statuses(owner)).toEqual([200, 200]);
+    const listed = async (visitor: Visitor) => (await visitor.get('/exports')).text;
+    expect(await listed(owner)).toContain(`href="${file(id)}"`);
+    const seen = await listed(manager);
+    expect([seen.includes(`export-${id}`), seen.includes(`href="${file(id)}"`)]).toEqual([true, false]);
+  });
+});
