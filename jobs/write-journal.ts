@@ -1,6 +1,11 @@
 import * as journal from '../src/journal/journal.ts';
+import * as restore from '../src/restore/restore.ts';
 import type { Handler } from './handler.ts';
 
+/** Each minute: somebody may have restored a backup behind processes that run on. */
 export const writeJournal: Handler<'journal.write'> = {
-  run: ({ services }) => journal.flush(services),
+  run: async ({ services }) => {
+    await journal.flush(services);
+    await restore.look(services);
+  },
 };

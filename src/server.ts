@@ -46,8 +46,9 @@ async function start(argument: string | undefined): Promise<void> {
   const { databaseUrl, embedded } = await findDatabase(config, parts, closers);
   await migrate(databaseUrl);
   const services = await openServices(config, databaseUrl, closers);
-  const demo = (config.demo ?? embedded) && (await ensureDemo(services));
+  // Before anything is in it: a new portal beside an old journal is no restored one.
   await lookAtStart(services);
+  const demo = (config.demo ?? embedded) && (await ensureDemo(services));
   if (parts.includes('worker')) {
     const worker = await startWorker(services, { inside: openInside });
     leavers.push(() => worker.stop());

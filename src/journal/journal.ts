@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
-import { newId } from '../kernel/id.ts';
+import { isId, newId } from '../kernel/id.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
 import * as sql from './sql.ts';
 
-export { type Entry, KINDS } from './sql.ts';
+export { type Entry, KINDS, PLACE } from './sql.ts';
 
 type Needed = Pick<Services, 'tenancy' | 'files'>;
 
@@ -60,12 +60,28 @@ export async function unknown({ tenancy, files }: Needed): Promise<string[]> {
   return ids.filter((id) => !there.has(id));
 }
 
-/** Ids of all files, the oldest first. */
+/** Ids of all files, the oldest first. What else lies there, such as a listing of whoever copies them, is none of ours. */
 export const everything = async ({ files }: Needed): Promise<string[]> =>
-  (await files.list(FOLDER)).map((key) => key.slice(FOLDER.length + 1));
+  (await files.list(FOLDER)).map((key) => key.slice(FOLDER.length + 1)).filter(isId);
 
-/** What one file says, in the order in which it happened. */
-export async function read({ files }: Pick<Services, 'files'>, id: string): Promise<sql.Entry[]> {
+/**
+ * What these files say, in the order in which it happened: of two that write at the same time, one that began later may have taken
+ * what is older.
+ */
+export async function read(services: Pick<Services, 'files'>, ids: readonly string[]): Promise<sql.Entry[]> {
+  const found: { entry: sql.Entry; moment: string }[] = [];
+  for (const id of ids)
+    for (const entry of await readOne(services, id)) found.push({ entry, moment: momentOf(entry.at) });
+  return found.sort((a, b) => (a.moment < b.moment ? -1 : Number(a.moment > b.moment))).map(({ entry }) => entry);
+}
+
+/** To the microsecond, which a `Date` does not know; sorts as text. */
+function momentOf(at: string): string {
+  const fraction = /\.(\d+)/.exec(at)?.[1] ?? '';
+  return new Date(at).toISOString().slice(0, 20) + fraction.padEnd(6, '0');
+}
+
+async function readOne({ files }: Pick<Services, 'files'>, id: string): Promise<sql.Entry[]> {
   const file = await files.open(`${FOLDER}/${id}`);
   const lines = file ? (await text(file.stream)).split('\n').filter((line) => line !== '') : [];
   return lines.map((line) => JSON.parse(line));
@@ -74,24 +90,44 @@ export async function read({ files }: Pick<Services, 'files'>, id: string): Prom
 /** The database knows these files from here on. */
 export const adopt = (db: PortalDb, ids: readonly string[]): Promise<number> => db.execute(sql.adopt(ids));
 
-const beats = new WeakMap<object, number>();
+interface Pulse {
+  /** when the last sign was begun that was written, by `performance.now()` */
+  at: number;
+  /** the one that is being written */
+  sign: Promise<void> | null;
+}
+
+const pulses = new WeakMap<object, Pulse>();
 const EVERY = 5000;
 
 /**
  * Whoever calls the provider leaves a sign first, at most every five seconds: a backup that is older than the last sign does not know to
- * whom was written since.
+ * whom was written since. Throws where it cannot be left: then nobody is to be called. Where the database stands elsewhere than it did,
+ * nobody is called either, from here on: it was replaced behind our back.
  */
 export async function beat(services: Needed, now = performance.now()): Promise<void> {
-  const last = beats.get(services.tenancy) ?? Number.NEGATIVE_INFINITY;
-  if (now - last < EVERY) return;
-  beats.set(services.tenancy, now);
-  await services.tenancy.inPortal((db) => db.execute(sql.note('sending')));
-  await flush(services);
+  const pulse = pulses.get(services.tenancy) ?? { at: Number.NEGATIVE_INFINITY, sign: null };
+  pulses.set(services.tenancy, pulse);
+  if (now - pulse.at < EVERY) return;
+  pulse.sign ??= leaveSign(services)
+    .then(() => {
+      pulse.at = now;
+    })
+    .finally(() => {
+      pulse.sign = null;
+    });
+  await pulse.sign;
 }
 
 /** The last sign of a run: whatever was called stands before it. */
 export async function rest(services: Needed): Promise<void> {
-  if (!beats.delete(services.tenancy)) return;
-  await services.tenancy.inPortal((db) => db.execute(sql.note('sending')));
+  if (pulses.delete(services.tenancy)) await leaveSign(services);
+}
+
+async function leaveSign(services: Needed): Promise<void> {
+  await services.tenancy.inPortal(async (db) => {
+    await db.execute(sql.holdElsewhere());
+    await db.execute(sql.note('sending'));
+  });
   await flush(services);
 }

@@ -9,6 +9,7 @@ export const KINDS = [
   'launched',
   'keyRevoked',
   'userDisabled',
+  'userEnabled',
   'sending',
 ] as const;
 
@@ -32,7 +33,7 @@ export const unwritten = (own: string): Sql => sql`
   select id from journal_object where written_at is null and (id = ${own}::uuid or at < now() - interval '1 minute') order by id`;
 
 export const entriesOf = (object: string): Sql => sql`
-  select kind, company_id as company, to_json(at) #>> '{}' as at, body from journal_entry where object = ${object}::uuid order by id`;
+  select kind, company_id as company, to_json(at) #>> '{}' as at, body from journal_entry where object = ${object}::uuid order by at, id`;
 
 export const written = (object: string): Sql => sql`
   update journal_object set written_at = now() where id = ${object}::uuid and written_at is null`;
@@ -47,3 +48,12 @@ export const adopt = (ids: readonly string[]): Sql => sql`
 
 export const note = (kind: Entry['kind']): Sql => sql`
   insert into journal_entry (id, kind) values (${newId()}::uuid, ${kind})`;
+
+// Which server, which database in it, and after how many promotions: a backup that is restored, but for a copied folder, is elsewhere.
+export const PLACE = sql`
+  concat_ws(':', (select system_identifier from pg_control_system()), (select oid from pg_database where datname = current_database()),
+            (select timeline_id from pg_control_checkpoint()))`;
+
+export const holdElsewhere = (): Sql => sql`
+  insert into portal_setting (name, value) select 'restored', to_jsonb(now()) from portal_setting p
+  where p.name = 'database.place' and p.value #>> '{}' <> ${PLACE} on conflict (name) do nothing`;

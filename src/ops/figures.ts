@@ -41,6 +41,8 @@ async function askDatabase({ tenancy }: Services): Promise<void> {
       await db.query(sql.inTime(PATIENCE));
       showJobs(await db.query<JobsRow>(sql.jobs()));
       showOpen(await db.query<OpenRow>(sql.open()));
+      const [restored] = await db.query<{ held: boolean }>(sql.held());
+      gauges.held.set(Number(restored?.held ?? false));
       const [people] = await db.query<{ signed_in: number; active: number }>(sql.people());
       gauges.sessions.set({ kind: 'signed_in' }, people?.signed_in ?? 0);
       gauges.sessions.set({ kind: 'active' }, people?.active ?? 0);

@@ -7,6 +7,7 @@ const gauge = <Label extends string>(name: string, help: string, labelNames: rea
   new Gauge({ name: `clientele_${name}`, help, labelNames, registers: [portal] });
 
 export const ready = gauge('ready', 'Whether this part answers: 1 or 0', ['part']);
+export const held = gauge('held', 'Whether nothing is sent until the operator confirms a restored database: 1 or 0');
 export const leaving = gauge('leaving', 'Whether this process was told to end: 1 or 0');
 
 export const jobs = gauge('jobs', 'Jobs by state: waiting, scheduled, running, lapsed, given_up', ['name', 'state']);

@@ -26,6 +26,8 @@ export const open = (): Sql => sql`
   union all
   select 'campaigns', '', state, count(*)::int from campaign where state in ('scheduled', 'sending', 'paused') group by state`;
 
+export const held = (): Sql => sql`select exists (select from portal_setting where name = 'restored') as held`;
+
 export const people = (): Sql => sql`
   select count(*)::int as signed_in, (count(*) filter (where seen_at > now() - interval '15 minutes'))::int as active from sign_in`;
 

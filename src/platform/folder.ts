@@ -45,7 +45,7 @@ export function openFolder(folder: string): FolderStore {
       await removeDrafts(join(folder, key));
     },
     list: async (below) => {
-      const names = await readdir(join(folder, below)).catch(() => []);
+      const names = await namesIn(join(folder, below));
       return names
         .filter((name) => !name.endsWith(PART))
         .sort()
@@ -76,9 +76,17 @@ const PART = '.part';
 /** Each draft has a name of its own, so a writer that was thought dead can never write into its successor's file. */
 async function removeDrafts(path: string): Promise<void> {
   const folder = dirname(path);
-  const names = await readdir(folder).catch(() => []);
+  const names = await namesIn(folder);
   const drafts = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith(PART));
   await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** A folder that is not there holds nothing; one that cannot be read may hold anything. */
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
 }
 
 function closed(stream: Writable): Promise<void> {

@@ -15,6 +15,7 @@ export async function apply(services: Needed, entry: Entry): Promise<void> {
   const { kind, body } = entry;
   if (kind === 'keyRevoked') return void (await tenancy.inPortal((db) => db.execute(sql.revokeKey(word(body.id)))));
   if (kind === 'userDisabled') return void (await tenancy.inPortal((db) => db.execute(sql.disableUser(word(body.id)))));
+  if (kind === 'userEnabled') return void (await tenancy.inPortal((db) => db.execute(sql.enableUser(word(body.id)))));
   if (kind === 'sending' || entry.company === null) return;
   const company = await tenancy.companyOfJob({ companyId: entry.company });
   if (company) await tenancy.inCompany(company, (db) => DEEDS[kind](db, entry), 600);
@@ -22,7 +23,7 @@ export async function apply(services: Needed, entry: Entry): Promise<void> {
 
 const DEEDS: Readonly<
   Record<
-    Exclude<Entry['kind'], 'keyRevoked' | 'userDisabled' | 'sending'>,
+    Exclude<Entry['kind'], 'keyRevoked' | 'userDisabled' | 'userEnabled' | 'sending'>,
     (db: CompanyDb, entry: Entry) => Promise<void>
   >
 > = {

@@ -1,6 +1,7 @@
 import * as journal from '../journal/journal.ts';
 import * as ledger from '../ledger/ledger.ts';
 import { log } from '../platform/log.ts';
+import type { JobName } from '../queue/contracts.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { PortalDb } from '../tenancy/handles.ts';
 import { apply, type Needed } from './apply.ts';
@@ -13,29 +14,45 @@ export interface State {
   inDoubt: number;
 }
 
-/**
- * To be called before anybody sends: finds out whether this database is an older one than the journal knows, or stands somewhere else than
- * it stood. Then nothing is sent until the operator says so, everybody is signed out, what has not come to its end is in doubt, and STOPs,
- * refusals, erasures and launches that came after the backup are done once more. May be cut off and called again.
- */
+/** To be called before anybody sends: `look`, and a word in the log as long as nothing is sent. */
 export async function lookAtStart(services: Needed): Promise<State> {
-  const unknown = await journal.unknown(services);
-  const { place, known, empty } = await services.tenancy.inPortal(facts);
-  if (empty || (known === null && unknown.length === 0)) {
-    await services.tenancy.inPortal(async (db) => {
-      await journal.adopt(db, unknown);
-      await db.execute(sql.setPlace(place));
-    });
-  } else if (known !== place || unknown.length > 0) {
-    log.warn({ files: unknown.length }, 'the database is a restored one: nothing is sent until restore:confirm');
-    await reapply(services);
-    await services.tenancy.inPortal((db) => db.execute(sql.setPlace(place)));
-  }
-  return state(services);
+  await look(services);
+  const found = await state(services);
+  if (found.since) log.warn(found, 'the database is a restored one: nothing is sent until restore:confirm');
+  return found;
 }
 
-async function facts(db: PortalDb): Promise<{ place: string; known: string | null; empty: boolean }> {
-  const [row] = await db.query<{ place: string; known: string | null; empty: boolean }>(sql.facts());
+/**
+ * Finds out whether this database is an older one than the journal knows, or stands somewhere else than it stood. Then nothing is sent
+ * until the operator says so, everybody is signed out, letters and texts that waited are given up, what has not come to its end is in
+ * doubt, and STOPs, refusals, erasures and launches that came after the backup are done once more. One that was never looked at and has
+ * never sent anything is a new one beside an old journal: it has nothing to be held for, and what the journal says is done all the same.
+ * May be cut off and called again, also beside others who send.
+ */
+export async function look(services: Needed): Promise<void> {
+  const unknown = await journal.unknown(services);
+  const { place, known, empty, used } = await services.tenancy.inPortal(facts);
+  if (known === place && unknown.length === 0) return;
+  if (empty) await services.tenancy.inPortal((db) => journal.adopt(db, unknown));
+  else if (known === null && !used) await replay(services, unknown);
+  else if (known !== null || unknown.length > 0) {
+    log.warn({ files: unknown.length }, 'the database is found to be a restored one');
+    await reapply(services);
+  }
+  await services.tenancy.inPortal((db) => db.execute(sql.setPlace(place)));
+}
+
+interface Facts {
+  place: string;
+  /** where it said that it stands; null: it was never looked at */
+  known: string | null;
+  empty: boolean;
+  /** whether anybody was ever written to */
+  used: boolean;
+}
+
+async function facts(db: PortalDb): Promise<Facts> {
+  const [row] = await db.query<Facts>(sql.facts());
   if (!row) throw new Error('The database does not say where it is');
   return row;
 }
@@ -43,26 +60,33 @@ async function facts(db: PortalDb): Promise<{ place: string; known: string | nul
 /** What was done once more, by kind. */
 export type Applied = Partial<Record<journal.Entry['kind'], number>>;
 
+/** Jobs that do nothing but write to people, who may have been written to since. Letters and texts themselves are rows of the outbox. */
+const WRITES = ['password.letter', 'review.tell', 'review.gone'] as const satisfies readonly JobName[];
+
 /** `all`: also what this database knows already; it changes nothing where that holds. */
 export async function reapply(services: Needed, all = false): Promise<Applied> {
   const now = services.clock();
-  await services.tenancy.inPortal(async (db) => {
-    await db.execute(sql.hold(now));
-    await db.execute(sql.endSessions());
-    await db.execute(sql.endTexts());
-  });
+  await services.tenancy.inPortal((db) => db.execute(sql.hold(now)));
   const since = (await heldSince(services)) ?? now;
+  await services.tenancy.inPortal(async (db) => {
+    await db.execute(sql.endSessions());
+    await db.execute(sql.endSignIns());
+    await db.execute(sql.endTexts(since));
+    await db.execute(sql.endJobs(WRITES, since));
+  });
   for (const company of await services.tenancy.companiesOfOperator()) {
     await services.tenancy.inCompany(company, (db) => ledger.doubtAll(db, since), 600);
   }
+  return replay(services, all ? await journal.everything(services) : await journal.unknown(services));
+}
+
+async function replay(services: Needed, files: readonly string[]): Promise<Applied> {
   const applied: Applied = {};
-  for (const id of all ? await journal.everything(services) : await journal.unknown(services)) {
-    for (const entry of await journal.read(services, id)) {
-      await apply(services, entry);
-      applied[entry.kind] = (applied[entry.kind] ?? 0) + 1;
-    }
-    await services.tenancy.inPortal((db) => journal.adopt(db, [id]));
+  for (const entry of await journal.read(services, files)) {
+    await apply(services, entry);
+    applied[entry.kind] = (applied[entry.kind] ?? 0) + 1;
   }
+  await services.tenancy.inPortal((db) => journal.adopt(db, files));
   return applied;
 }
 

@@ -1,11 +1,11 @@
+import { PLACE } from '../journal/journal.ts';
 import { type Sql, sql } from '../platform/db.ts';
 
-// Which server, which database in it, and after how many promotions: a backup that is restored, but for a copied folder, is elsewhere.
 export const facts = (): Sql => sql`
-  select concat_ws(':', (select system_identifier from pg_control_system()), (select oid from pg_database where datname = current_database()),
-                   (select timeline_id from pg_control_checkpoint())) as place,
+  select ${PLACE} as place,
          (select value #>> '{}' from portal_setting where name = 'database.place') as known,
-         not exists (select from company) as empty`;
+         not exists (select from company) as empty,
+         exists (select from delivery) or exists (select from outbox where state = 'sent') as used`;
 
 export const setPlace = (place: string): Sql => sql`
   insert into portal_setting (name, value) values ('database.place', to_jsonb(${place}::text))
@@ -22,15 +22,27 @@ export const release = (): Sql => sql`delete from portal_setting where name = 'r
 export const going = (): Sql => sql`
   select id from campaign where company_id = current_company() and state in ('scheduled', 'sending') order by id`;
 
+// Sessions in Redis are newer than the backup, and an ended one would find its sign-in again.
 export const endSessions = (): Sql => sql`delete from session`;
+export const endSignIns = (): Sql => sql`delete from sign_in`;
 
-// A code, or a word to a person, that may have left since.
-export const endTexts = (): Sql => sql`
-  update outbox set state = 'failed', body = '', last_error = 'it is not known whether it was sent, so it is not sent again'
-  where channel <> 'email' and state = 'waiting'`;
+const REASON = 'the database was restored: it is not known whether it was sent, so it is not sent again';
+
+// A letter, a code, or a word to a person, that may have left since. A letter keeps its text, as every one that failed.
+export const endTexts = (since: Date): Sql => sql`
+  update outbox set state = 'failed', last_error = ${REASON}, body = case when channel = 'email' then body else '' end
+  where state = 'waiting' and created_at <= ${since}::timestamptz`;
+
+// Whoever looks at it may have it run again.
+export const endJobs = (names: readonly string[], since: Date): Sql => sql`
+  update job set due_at = 'infinity', leased_until = null, last_error = ${REASON}
+  where name = any(${[...names]}::text[]) and due_at < 'infinity' and created_at <= ${since}::timestamptz`;
 
 export const revokeKey = (id: string): Sql => sql`
   update api_key set revoked_at = now() where id = ${id}::uuid and revoked_at is null`;
+
+export const enableUser = (id: string): Sql => sql`
+  update app_user set disabled_at = null where id = ${id}::uuid and disabled_at is not null`;
 
 export const disableUser = (id: string): Sql => sql`
   update app_user set disabled_at = now() where id = ${id}::uuid and disabled_at is null`;

@@ -24,6 +24,7 @@ export const member = (userId: string, companyId: string | null, signInId: strin
          encode(sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8')), 'hex') as password_stamp,
          f.stamp as factor_stamp,
          (select p.value = 'true' from portal_setting p where p.name = 'secondFactor.portal') as portal_second_factor,
+         exists (select from portal_setting p where p.name = 'restored') as held,
          (select s.seen_at from sign_in s where s.id = ${signInId}::uuid and s.user_id = u.id) as seen_at,
          (select count(*)::int from notice n
           where n.company_id = m.company_id and n.read_at is null and (n.user_id is null or n.user_id = u.id)) as unread,

@@ -29,6 +29,8 @@ export interface Member {
   factorStamp: string | null;
   /** whether the portal wants a second factor of its administrators and moderators */
   portalWantsSecondFactor: boolean;
+  /** whether nothing is sent, because the database is a restored one and the operator has not confirmed it */
+  held: boolean;
   /** when the session was last seen; null: it was ended, or none was asked about */
   seenAt: Date | null;
   /** notices of the company that wait to be read */
@@ -166,6 +168,7 @@ interface MemberRow extends CompanyRow {
   password_stamp: string;
   factor_stamp: string | null;
   portal_second_factor: boolean | null;
+  held: boolean;
   second_factor: boolean | null;
   seen_at: Date | null;
   unread: number;
@@ -193,6 +196,7 @@ async function member(
     passwordStamp,
     factorStamp,
     portalWantsSecondFactor: row.portal_second_factor === true,
+    held: row.held,
     seenAt,
     unread,
     duplicates,

@@ -88,6 +88,7 @@ function memberOf({ userId, passwordStamp }: Watcher, company: Company): Member 
     passwordStamp,
     factorStamp: null,
     portalWantsSecondFactor: false,
+    held: false,
     seenAt: new Date(),
     unread: 0,
     duplicates: 0,

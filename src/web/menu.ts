@@ -44,4 +44,4 @@ export function menuItems(
 /** More than 99 are not counted. */
 const numberOf = (count: number) => (count === 0 ? null : count > 99 ? '99+' : String(count));
 
-const isBelow = (here: string, path: string) => here === path || here.startsWith(`${path}/`);
+export const isBelow = (here: string, path: string) => here === path || here.startsWith(`${path}/`);

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { csrfToken } from './csrf.ts';
 import type { OpenContext } from './guard-context.ts';
-import { type MenuItem, menuItems } from './menu.ts';
+import { isBelow, type MenuItem, menuItems } from './menu.ts';
 import type { Flash } from './session.ts';
 
 /** What the layout shows around every page; templates read it as `@page`. */
@@ -18,6 +18,8 @@ export interface PageData {
   /** null: the person is in no company, or the page is not a company's */
   companyId: string | null;
   company: { name: string; unpaid: boolean; canSwitch: boolean } | null;
+  /** who is told on this page that nothing is sent after a restore; null: nobody, or it is sent */
+  held: 'admin' | 'company' | null;
   menu: MenuItem[];
   /** notices that wait to be read; 0: no number is shown */
   unread: number;
@@ -44,6 +46,7 @@ export function pageData(ctx: OpenContext, title: string): PageData {
       unpaid: membership.company.plan !== 'paid',
       canSwitch: (member?.companies ?? 0) > 1,
     },
+    held: member?.held ? heldOn(req.path, member.admin) : null,
     menu: menuItems(ctx.menu, req.path, (permission) => ctx.allows(permission), ctx.t, {
       duplicates: member?.duplicates ?? 0,
       cases: member?.cases ?? 0,
@@ -52,6 +55,11 @@ export function pageData(ctx: OpenContext, title: string): PageData {
     flash: takeFlash(req),
     languages: languages(req, locale),
   };
+}
+
+function heldOn(path: string, admin: boolean): PageData['held'] {
+  if (admin && isBelow(path, '/admin')) return 'admin';
+  return isBelow(path, '/sms') ? 'company' : null;
 }
 
 function takeFlash(req: Request): Flash | null {

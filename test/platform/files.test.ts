@@ -29,6 +29,12 @@ describe('the file store', () => {
     expect(await read('a/whole')).toEqual({ size: 12, text: 'Привіт' });
   });
 
+  test('lists nothing where there is no folder, and says so where one cannot be read', async () => {
+    await (await files.draft('a/plain')).keep();
+    expect(await files.list('nowhere')).toEqual([]);
+    await expect(files.list('a/plain')).rejects.toThrow('ENOTDIR');
+  });
+
   test('forgets a draft that is thrown away, also one that is still being written', async () => {
     const [ended, open] = [await files.draft('a/ended'), await files.draft('a/open')];
     await write(ended, 'words');

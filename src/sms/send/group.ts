@@ -15,7 +15,11 @@ import { LEAST_FAILED, watch } from './watch.ts';
 /** Marks a group as being called, calls everybody in it, and writes down what came of it. */
 export async function callGroup(bench: Bench, course: Course, ids: string[]): Promise<void> {
   if (!course.transport) return keepGroup(bench, course, ids);
-  await journal.beat(bench.services);
+  // Nobody was called: they may be taken back.
+  await journal.beat(bench.services).catch((error: unknown) => {
+    stop(course, ids);
+    throw error;
+  });
   const marked = performance.now();
   const calls = await mark(bench, course, ids);
   if (!calls) return;
