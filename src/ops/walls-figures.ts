@@ -12,6 +12,7 @@ const lastRun = gauge(
 );
 const companies = gauge('walls_last_run_companies', 'Companies that it opened');
 const answers = gauge('walls_last_run_answers', 'Answers that it read');
+const failures = gauge('walls_last_run_failures', 'What could not be opened in the last look that ended');
 const leaks = gauge('walls_leaks_total', 'What companies were ever shown of others, in all looks');
 
 /** The rows are the truth: every process tells the same, whichever of them looked. */
@@ -21,6 +22,7 @@ export async function measureWalls({ tenancy }: Pick<Services, 'tenancy'>): Prom
     lastRun.set((row?.finished_at?.getTime() ?? 0) / 1000);
     companies.set(Number(row?.companies ?? 0));
     answers.set(Number(row?.answers ?? 0));
+    failures.set(Number(row?.failures ?? 0));
     leaks.set(Number(row?.leaks ?? 0));
   } catch (error) {
     // The other figures matter most when the database is away.

@@ -10,7 +10,7 @@ export type Wake = (jobId: string, dueAt?: Date) => void;
 export interface Outside {
   wake: Wake;
   keyOfPhone: (e164: string) => string;
-  /** Whatever is written is taken back at the end of its transaction, and nobody is woken. What these write is there from its beginning. */
+  /** Whatever is written is taken back at the end of its transaction, and nobody is woken. What these write is there as soon as anything is written. */
   takesBack?: () => readonly Sql[];
 }
 
@@ -44,27 +44,43 @@ async function transaction<T>(
   seconds = MOST_SECONDS,
 ): Promise<T> {
   const woken: Parameters<Wake>[] = [];
-  const inside = async (tx: TransactionClient) => {
+  const inside = async (tx: TransactionClient, inTurn: Turn = (_, step) => step()) => {
     await tx.$queryRaw(enter);
     return work({
-      query: (statement) => tx.$queryRaw(statement),
-      execute: (statement) => tx.$executeRaw(statement),
+      query: <Row>(statement: Sql) => inTurn(statement, () => tx.$queryRaw<Row[]>(statement)),
+      execute: (statement) => inTurn(statement, () => tx.$executeRaw(statement)),
       tables: tx,
       keyOfPhone,
       wake: (...job) => void woken.push(job),
     });
   };
   const limits = { maxWait: 10_000, timeout: seconds * 1000 };
-  if (takesBack) {
-    const arranged = async (tx: TransactionClient) => {
-      for (const statement of takesBack()) await tx.$executeRaw(statement);
-      return inside(tx);
-    };
-    return takenBack(database, arranged, limits);
-  }
+  if (takesBack) return takenBack(database, (tx) => inside(tx, arranging(tx, enter, takesBack)), limits);
   const result = await database.prisma.$transaction(inside, limits);
   for (const job of woken) wake(...job);
   return result;
+}
+
+type Turn = <R>(statement: Sql, step: () => Promise<R>) => Promise<R>;
+
+const WRITES = /\b(insert|update|delete|merge)\b/i;
+
+/** Lets these be written before the first statement that writes, and enters again. In turn: a connection has one role at a time. */
+function arranging(tx: TransactionClient, enter: Sql, statements: () => readonly Sql[]): Turn {
+  let turn: Promise<unknown> = Promise.resolve();
+  let arranged = false;
+  return (statement, step) => {
+    const done = turn.then(async () => {
+      if (!arranged && WRITES.test(statement.sql)) {
+        arranged = true;
+        for (const each of statements()) await tx.$executeRaw(each);
+        await tx.$queryRaw(enter);
+      }
+      return step();
+    });
+    turn = done.catch(() => {});
+    return done;
+  };
 }
 
 /** What the work answers, of a transaction that leaves nothing behind. */

@@ -34,19 +34,20 @@ export interface Rehearsal {
 
 export interface Watching {
   watch(): Watch;
-  rehearse<T>(work: (rehearsal: Rehearsal) => Promise<T>): Promise<T>;
+  /** `seconds`: how long it may last at most; five minutes unless said otherwise */
+  rehearse<T>(work: (rehearsal: Rehearsal) => Promise<T>, seconds?: number): Promise<T>;
 }
 
 export function openWatching(database: Database, keyOfPhone: Outside['keyOfPhone']): Watching {
   return {
     watch: () => openWatch(database, keyOfPhone),
-    rehearse: (work) => rehearse(database, keyOfPhone, work),
+    rehearse: (work, seconds) => rehearse(database, keyOfPhone, work, seconds),
   };
 }
 
 function openWatch(database: Database, keyOfPhone: Outside['keyOfPhone']): Watch {
   const watchers = new Map<string, { watcher: Watcher; companyId: string }>();
-  // What is written down names who did it: for as long as that lasts, there is such a user.
+  // What is written down names who did it: for as long as that lasts, and only then, there is such a user.
   const takesBack = () => [sql.enterPortal(), ...[...watchers.keys()].map((id) => sql.passing(id, addressOf(id)))];
   const doors = openDoors(database, { wake: () => {}, keyOfPhone, takesBack });
   const one = async (statement: Sql) => {
@@ -108,8 +109,9 @@ function rehearse<T>(
   database: Database,
   keyOfPhone: Outside['keyOfPhone'],
   work: (rehearsal: Rehearsal) => Promise<T>,
+  seconds = MOST_SECONDS,
 ): Promise<T> {
-  const limits = { maxWait: 10_000, timeout: MOST_SECONDS * 1000 };
+  const limits = { maxWait: 10_000, timeout: seconds * 1000 };
   return takenBack(
     database,
     async (tx) => {

@@ -1,6 +1,5 @@
 import { newId } from '../kernel/id.ts';
 import type { Company } from '../tenancy/company.ts';
-import type { CompanyReader } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
 import * as sql from './sql.ts';
 
@@ -23,7 +22,7 @@ export async function takeSample(
   const company = await tenancy.companyOfJob({ companyId: id });
   if (!company) return null;
   return tenancy.reading(company, async (db) => {
-    const customers = await db.query<sql.CanaryRow>(sql.canaries(id, await somewhere(db, now)));
+    const customers = await db.query<sql.CanaryRow>(sql.canaries(id, somewhere(now)));
     const rows = await db.query<sql.OwnRow>(sql.own(id));
     const [first] = customers;
     const ids: Record<string, string> = {
@@ -41,9 +40,7 @@ export async function takeSample(
 
 const YEARS_BACK = 2;
 
-async function somewhere(_db: CompanyReader, now: Date): Promise<string> {
-  return newId(new Date(now.getTime() - Math.random() * YEARS_BACK * 365 * 86_400_000));
-}
+const somewhere = (now: Date): string => newId(new Date(now.getTime() - Math.random() * YEARS_BACK * 365 * 86_400_000));
 
 export interface Seen {
   what: 'id' | 'word' | 'phone' | 'email';
@@ -56,6 +53,8 @@ export interface Seen {
 
 export interface Registry {
   readonly size: number;
+  /** ids that were looked for in every company and stand in none, as those of examples */
+  readonly nobodys: Set<string>;
   /** What of others than the reader stands in the text. `said`: what was asked for, which may come back. */
   foreign(text: string, reader: string, said: string): Seen[];
 }
@@ -86,6 +85,7 @@ export function makeRegistry(samples: readonly Sample[]): Registry {
   }
   return {
     size: known.size,
+    nobodys: new Set(),
     foreign: (text, reader, said) => {
       const plain = unescaped(text);
       const found = new Map<string, Seen>();

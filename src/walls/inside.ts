@@ -5,6 +5,8 @@ import type { Services } from '../web/services.ts';
 export interface Inside {
   /** `http://127.0.0.1:port` */
   readonly origin: string;
+  /** goes with every request, as `SECRET_HEADER`: without it nothing is answered */
+  readonly secret: string;
   readonly routes: readonly Route[];
   /** Answers the cookie of a session that only this portal knows. */
   signIn(who: SignedIn): Promise<string>;
@@ -14,12 +16,16 @@ export interface Inside {
 export interface SignedIn {
   userId: string;
   passwordStamp: string;
+  /** null: no second factor */
+  factorStamp: string | null;
   signInId: string;
   companyId: string;
 }
 
 /** Where the portal is put together lies above this: it is handed down by whoever starts the process. */
 export type OpenInside = (services: Services) => Promise<Inside>;
+
+export const SECRET_HEADER = 'clientele-inside';
 
 export interface Asked {
   method?: 'GET' | 'POST';
@@ -39,9 +45,13 @@ export interface Answer {
 // More than any page has; of a file that is longer its beginning is looked at.
 const MOST_CHARACTERS = 20_000_000;
 
-export async function ask({ origin }: Pick<Inside, 'origin'>, path: string, asked: Asked = {}): Promise<Answer> {
+export async function ask(
+  { origin, secret }: Pick<Inside, 'origin' | 'secret'>,
+  path: string,
+  asked: Asked = {},
+): Promise<Answer> {
   const { method = 'GET', cookie, key, form } = asked;
-  const headers: Record<string, string> = { 'X-Forwarded-Proto': 'https', Accept: '*/*' };
+  const headers: Record<string, string> = { [SECRET_HEADER]: secret, 'X-Forwarded-Proto': 'https', Accept: '*/*' };
   if (cookie) headers.Cookie = cookie;
   if (key) headers.Authorization = `Bearer ${key}`;
   const body = form ? { body: new URLSearchParams(form) } : {};

@@ -9,7 +9,7 @@ import { makeRegistry, type Sample, takeSample } from './canaries.ts';
 import type { OpenInside } from './inside.ts';
 import { FREE, rehearseAs, type WorkOff } from './rehearse.ts';
 import * as sql from './sql.ts';
-import { type Outcome, visit } from './visit.ts';
+import { type Outcome, openNotebook, visit } from './visit.ts';
 
 /** What lies above this floor, and has to be handed down to it. */
 export interface Means {
@@ -36,21 +36,30 @@ export async function look(
     return rows.length > 0;
   });
   if (!begun) return;
-  const samples = await sampleCompanies(services);
+  const { samples, unread } = await sampleCompanies(services);
   const registry = makeRegistry(samples);
   const watch = services.watching.watch();
   const inside = await open({ ...services, tenancy: watch.tenancy, limiter: FREE });
   const table = new Set(openable(inside.routes).map(nameOf));
-  const tally = openTally(services, runId, samples, table, registry.size);
+  const total = samples.length + unread.length;
+  const tally = openTally(services, { runId, total, table, canaries: registry.size });
   try {
+    for (const { id, outcome } of unread) await tally.add(id, outcome);
     const controls = new Map<string, number>();
     for (const own of samples) {
       const foreign = neighbour(samples, own);
       if (!foreign) break;
-      const round = { own, foreign, registry, controls };
-      await tally.add(own, await visit(services, inside, watch, round, signal), false);
-      signal.throwIfAborted();
-      await tally.add(own, await rehearseAs(services, open, workOff, round), true);
+      const round = { own, foreign, controls };
+      const book = openNotebook(services, own.company, registry);
+      // What cannot be opened in one company holds up none of the others, nor what is left of its own.
+      for (const part of [
+        () => visit(inside, watch, round, book, signal),
+        () => rehearseAs(services, open, workOff, round, book),
+      ]) {
+        await part().catch(book.failed);
+        signal.throwIfAborted();
+      }
+      await tally.add(own.company.id, await book.close());
     }
   } finally {
     await inside.close();
@@ -58,7 +67,10 @@ export async function look(
   await tally.end();
 }
 
-async function sampleCompanies(services: Services): Promise<Sample[]> {
+/** `unread`: those of which not even that could be taken. */
+async function sampleCompanies(
+  services: Services,
+): Promise<{ samples: Sample[]; unread: { id: string; outcome: Outcome }[] }> {
   const { tenancy, clock } = services;
   const rows = await tenancy.inPortal(async (db) => {
     const [all] = await db.query<{ count: number }>(sql.companies());
@@ -66,11 +78,18 @@ async function sampleCompanies(services: Services): Promise<Sample[]> {
     return db.query<sql.CompanyRow>(sql.next(part));
   });
   const samples: Sample[] = [];
+  const unread: { id: string; outcome: Outcome }[] = [];
   for (const row of rows) {
-    const sample = await takeSample(services, row, clock());
-    if (sample) samples.push(linked(sample));
+    try {
+      const sample = await takeSample(services, row, clock());
+      if (sample) samples.push(linked(sample));
+    } catch (error) {
+      const book = openNotebook(services, row, makeRegistry([]));
+      book.failed(error);
+      unread.push({ id: row.id, outcome: await book.close() });
+    }
   }
-  return samples;
+  return { samples, unread };
 }
 
 /** The address in a message that leads to where its person says no. */
@@ -87,15 +106,13 @@ function neighbour(samples: readonly Sample[], own: Sample): Sample | undefined 
 
 function openTally(
   services: Services,
-  runId: string,
-  samples: readonly Sample[],
-  table: ReadonlySet<string>,
-  canaries: number,
+  { runId, total, table, canaries }: { runId: string; total: number; table: ReadonlySet<string>; canaries: number },
 ) {
   const { tenancy, clock } = services;
   const routes = new Set<string>();
+  let broken = false;
   const figures = {
-    companiesTotal: samples.length,
+    companiesTotal: total,
     companies: 0,
     addresses: 0,
     addressesTotal: table.size,
@@ -105,34 +122,32 @@ function openTally(
     leaks: 0,
   };
   return {
-    /** `last`: the company is done */
-    add: async ({ company }: Sample, { answers, failures, routes: opened, findings }: Outcome, last: boolean) => {
-      for (const route of opened) if (table.has(route)) routes.add(route);
+    /** Also one that broke has had its turn: it is not the next one every hour, before all others. */
+    add: async (companyId: string, outcome: Outcome) => {
+      const { answers, failures, findings } = outcome;
+      for (const route of outcome.routes) if (table.has(route)) routes.add(route);
+      broken ||= outcome.broken;
       figures.answers += answers;
       figures.failures += failures;
       figures.leaks += findings.length;
       figures.addresses = routes.size;
-      if (last) figures.companies++;
+      figures.companies++;
       for (const { shownTo, belongsTo, route, address, what, detail } of findings)
         log.error(
           { run: runId, shownTo, belongsTo, route, address, what, detail },
           'a company was shown what is another’s',
         );
-      if (last)
-        log.info(
-          { run: runId, company: company.id, answers: figures.answers },
-          'a company was opened to look at its walls',
-        );
+      log.info({ run: runId, company: companyId, answers }, 'a company was opened to look at its walls');
       await tenancy.inPortal(async (db) => {
         for (const finding of findings.slice(0, MOST_FINDINGS)) await db.execute(sql.insertFinding(runId, finding));
         await db.execute(sql.progress(runId, figures));
-        if (last) await db.execute(sql.visited(company.id, clock()));
+        await db.execute(sql.visited(companyId, clock()));
       });
     },
     end: () =>
       tenancy.inPortal(async (db) => {
         await db.execute(sql.progress(runId, figures));
-        const ended = await db.query(sql.end(runId, 'done', null, clock()));
+        const ended = await db.query(sql.end(runId, broken ? 'failed' : 'done', null, clock()));
         if (ended.length > 0 && figures.leaks > 0) await alarm(db, services.config.publicUrl, figures.leaks);
       }),
   };

@@ -5,10 +5,10 @@ import { newId } from '../kernel/id.ts';
 import { openFolder } from '../platform/folder.ts';
 import { NO_PASSWORD_STAMP, type Rehearsal } from '../tenancy/watch.ts';
 import type { Services } from '../web/services.ts';
-import type { Registry, Sample } from './canaries.ts';
+import type { Sample } from './canaries.ts';
 import { type Answer, type Asked, ask, type Inside, type OpenInside } from './inside.ts';
 import * as sql from './sql.ts';
-import { type Notebook, type Outcome, openNotebook } from './visit.ts';
+import { isTurnedAway, type Notebook } from './visit.ts';
 
 /** Runs these jobs, which no worker will see. */
 export type WorkOff = (services: Services, jobIds: readonly string[]) => Promise<void>;
@@ -16,30 +16,39 @@ export type WorkOff = (services: Services, jobIds: readonly string[]) => Promise
 // Of a longer list only what a search finds is exported: a rehearsal is one transaction, and ends soon.
 const WHOLE_LIST = 2000;
 
+// As many as a company may wait for.
+const MOST_EXPORTS = 3;
+
+// One who writes a customer waits for whoever else writes one in that company.
+const FORM_SECONDS = 20;
+
 /**
- * What has to be written before it can be read: an export and the link in its letter, an invitation, a reset of a password, a new customer
- * with another company's phone, and the page of the person behind a number. All of it is one transaction that is taken back, and
- * files that are thrown away: nobody in the company ever sees a trace of it.
+ * What has to be written before it can be read: an export and the link in its letter, an invitation, a reset of a password, the page of
+ * the person behind a number, and, in a short one of its own, a new customer with another company's phone. Each is one transaction that
+ * is taken back, with files that are thrown away: nobody in the company ever sees a trace of it.
  */
 export async function rehearseAs(
   services: Services,
   open: OpenInside,
   workOff: WorkOff,
-  { own, foreign, registry }: { own: Sample; foreign: Sample; registry: Registry },
-): Promise<Outcome> {
+  { own, foreign }: { own: Sample; foreign: Sample },
+  book: Notebook,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'clientele-walls-'));
-  try {
-    return await services.watching.rehearse(async (rehearsal) => {
+  const rehearse = (play: (stage: Stage) => Promise<void>, seconds?: number) =>
+    services.watching.rehearse(async (rehearsal) => {
       const there: Services = { ...services, tenancy: rehearsal.tenancy, files: openFolder(folder), limiter: FREE };
       const inside = await open(there);
-      const book = openNotebook(services, own, registry);
       try {
         await play({ there, rehearsal, inside, book, workOff, own, foreign });
+        await book.recognise(there.tenancy);
       } finally {
         await inside.close();
       }
-      return book.close();
-    });
+    }, seconds);
+  try {
+    await rehearse(writeLetters);
+    await rehearse(addCustomer, FORM_SECONDS);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -64,17 +73,21 @@ interface Stage {
   foreign: Sample;
 }
 
-async function play(stage: Stage): Promise<void> {
+async function writeLetters(stage: Stage): Promise<void> {
   const { there, own, foreign } = stage;
   const here = await enter(stage, own);
   const elsewhere = await enter(stage, foreign);
   const filter = await exportFilter(there, own);
-  await here.post('POST /exports', '/exports', '/exports', { format: 'csv', filter });
-  await here.post('POST /settings/users', '/settings/users', '/settings/users', { email: here.guest, role: 'viewer' });
-  await here.post('POST /customers/new', '/customers/new', '/customers/new', strangersForm(foreign));
-  await here.post('POST /password/forgot', '/password/forgot', '/password/forgot', { email: here.email });
+  if (filter !== null) await here.post('POST /exports', '/exports', '/exports', { format: 'csv', filter }, '/exports/');
+  const guest = { email: here.guest, role: 'viewer' };
+  await here.post('POST /settings/users', '/settings/users', '/settings/users', guest, '/invitations/');
+  const forgot = { email: here.email };
+  await here.post('POST /password/forgot', '/password/forgot', '/password/forgot', forgot, '/password/reset/');
   await workOffAll(stage);
-  for (const link of [...(await here.letters(here.email)), ...(await here.letters(here.guest))]) {
+  const links = [...(await here.letters(here.email)), ...(await here.letters(here.guest))];
+  for (const awaited of here.awaited)
+    if (!links.some((link) => link.includes(awaited))) throw new Error(`No letter came with a link to ${awaited}`);
+  for (const link of links) {
     await here.get(`GET ${pattern(link)}`, link);
     await here.get(`GET ${pattern(link)}`, link, 'stranger');
     const trespass = await ask(stage.inside, link, { cookie: elsewhere.cookie });
@@ -92,26 +105,38 @@ async function play(stage: Stage): Promise<void> {
   if (own.watch) await aboutMe(stage);
 }
 
+/** Nothing comes after it: from here on everybody waits who writes a customer of this company. */
+async function addCustomer(stage: Stage): Promise<void> {
+  const here = await enter(stage, stage.own);
+  await here.post('POST /customers/new', '/customers/new', '/customers/new', strangersForm(stage.foreign));
+}
+
 interface Actor {
   email: string;
   guest: string;
   cookie: string;
   get(route: string, path: string, as?: 'stranger'): Promise<Answer>;
-  post(route: string, page: string, path: string, form: Record<string, string>): Promise<Answer>;
+  /** `letter`: where the link leads in the letter that has to come of it, unless the company's plan refuses it. */
+  post(route: string, page: string, path: string, form: Record<string, string>, letter?: string): Promise<Answer>;
+  readonly awaited: readonly string[];
   /** the links in the letters to an address */
   letters(address: string): Promise<string[]>;
 }
 
 /** A user of this company who is gone with the rehearsal. */
 async function enter({ there, inside, book }: Stage, { company }: Sample): Promise<Actor> {
-  const [userId, signInId] = [newId(), newId()];
+  const [userId, signInId, factorStamp] = [newId(), newId(), newId()];
+  const awaited: string[] = [];
   const [email, guest] = [`${userId}@watch.invalid`, `guest-${userId}@watch.invalid`];
   await there.tenancy.inPortal(async (db) => {
     await db.execute(sql.rehearsalUser(userId, email));
     await db.execute(sql.rehearsalMember(company.id, userId));
     await db.execute(sql.rehearsalSignIn(signInId, userId));
+    // Some companies let nobody in without.
+    await db.execute(sql.rehearsalFactor(userId, factorStamp));
   });
-  const cookie = await inside.signIn({ userId, signInId, passwordStamp: NO_PASSWORD_STAMP, companyId: company.id });
+  const who = { userId, signInId, passwordStamp: NO_PASSWORD_STAMP, factorStamp, companyId: company.id };
+  const cookie = await inside.signIn(who);
   const get: Actor['get'] = async (route, path, as) => {
     const answer = await ask(inside, path, as ? {} : { cookie });
     book.note(route, path, answer, decodeURIComponent(path));
@@ -121,10 +146,14 @@ async function enter({ there, inside, book }: Stage, { company }: Sample): Promi
     email,
     guest,
     cookie,
+    awaited,
     get,
-    post: async (route, page, path, form) => {
+    post: async (route, page, path, form, letter) => {
       const answer = await send(inside, page, path, form, { cookie });
       book.note(route, path, answer, Object.values(form).join(' '));
+      if (isTurnedAway(path, answer.location)) throw new Error(`${route} was turned away to ${answer.location}`);
+      const refused = answer.status === 403 && company.plan === 'free';
+      if (letter && !refused) awaited.push(letter);
       return answer;
     },
     letters: async (address) => {
@@ -162,9 +191,15 @@ const linksIn = (text: string, publicUrl: string): string[] =>
     .map((word) => word.slice(publicUrl.length).replace(/[.,;]$/, ''));
 
 const pattern = (path: string): string =>
-  path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/^(\/(?:invitations|password\/reset)\/).+$/, '$1:token');
+  path
+    .replace(/^(\/companies\/)[0-9a-f-]{36}/, '$1:company')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
+    .replace(/^(\/(?:invitations|password\/reset)\/).+$/, '$1:token');
 
-async function exportFilter({ tenancy }: Services, { company, customers }: Sample): Promise<string> {
+/** null: the company waits for so many that none is taken */
+async function exportFilter({ tenancy }: Services, { company, customers }: Sample): Promise<string | null> {
+  const waiting = await tenancy.reading(company, (db) => db.query(sql.unfinishedExports(company.id)));
+  if (waiting.length >= MOST_EXPORTS) return null;
   const [counted] = await tenancy.reading(company, (db) =>
     db.query<{ count: number }>(sql.small(company.id, WHOLE_LIST)),
   );

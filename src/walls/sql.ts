@@ -86,6 +86,13 @@ export const rehearsalMember = (companyId: string, userId: string): Sql => sql`
 export const rehearsalSignIn = (id: string, userId: string): Sql => sql`
   insert into sign_in (id, user_id, browser, address) values (${id}::uuid, ${userId}::uuid, '', '')`;
 
+/** No code opens it: nobody signs in with it. */
+export const rehearsalFactor = (userId: string, stamp: string): Sql => sql`
+  insert into second_factor (user_id, secret, stamp, last_step) values (${userId}::uuid, '', ${stamp}::uuid, 0)`;
+
+export const unfinishedExports = (companyId: string): Sql => sql`
+  select id from export where company_id = ${companyId}::uuid and state in ('queued', 'running')`;
+
 /** What was written to this address in the rehearsal, newest first. */
 export const letters = (address: string): Sql => sql`
   select subject || E'\n' || body as text from outbox where address = ${address} order by created_at desc, id desc`;
@@ -211,10 +218,14 @@ export interface FigureRow {
   finished_at: Date | null;
   companies: bigint | null;
   answers: bigint | null;
+  failures: bigint;
   leaks: bigint;
 }
 
+// Failures are those of the newest that ended, however it did.
 export const figures = (): Sql => sql`
-  select r.finished_at, r.companies, r.answers, (select coalesce(sum(leaks), 0)::bigint from wall_run) as leaks
+  select r.finished_at, r.companies, r.answers, (select coalesce(sum(leaks), 0)::bigint from wall_run) as leaks,
+    coalesce((select case when state = 'failed' then greatest(failures, 1) else failures end
+              from wall_run where state in ('done', 'failed') order by asked_at desc, id desc limit 1), 0)::bigint as failures
   from (select 1) one left join lateral (
     select finished_at, companies, answers from wall_run where state = 'done' order by asked_at desc, id desc limit 1) r on true`;

@@ -71,12 +71,13 @@ export function wallsModel(ctx: SignedInContext, { runs, findings, more }: Shelf
 const isUnderWay = ({ state }: RunRow) => state === 'queued' || state === 'running';
 
 function lastWords({ t, format }: SignedInContext, runs: readonly RunRow[]): WallsModel['last'] {
-  const run = runs.find(({ state }) => state === 'done');
+  const run = runs.find((each) => !isUnderWay(each));
   if (!run) return null;
   const values = { ago: format.relative(run.finished_at ?? run.asked_at), count: Number(run.leaks) };
-  return run.leaks === 0n
-    ? { tone: 'good', text: t('walls.stand', values) }
-    : { tone: 'bad', text: t('walls.leak', values) };
+  if (run.leaks > 0n) return { tone: 'bad', text: t('walls.leak', values) };
+  return run.state === 'failed'
+    ? { tone: 'bad', text: t('walls.broken', values) }
+    : { tone: 'good', text: t('walls.stand', values) };
 }
 
 function runModel(ctx: SignedInContext, run: RunRow): WallsModel['runs'][number] {
@@ -95,7 +96,7 @@ function runModel(ctx: SignedInContext, run: RunRow): WallsModel['runs'][number]
     canaries: format.number(run.canaries),
     leaks: format.number(run.leaks),
     leaked: run.leaks > 0n,
-    error: run.error,
+    error: run.error ?? (run.state === 'failed' ? t('walls.notAll') : null),
     progress: isUnderWay(run)
       ? {
           done: Number(run.companies),

@@ -1,4 +1,5 @@
 import { newId } from '../kernel/id.ts';
+import { log } from '../platform/log.ts';
 import type { Watch } from '../tenancy/watch.ts';
 import type { Services } from '../web/services.ts';
 import { type Question, questions } from './addresses.ts';
@@ -10,6 +11,8 @@ import * as sql from './sql.ts';
 export interface Outcome {
   answers: number;
   failures: number;
+  /** whether it ended before its end: what was not opened is not known */
+  broken: boolean;
   /** rows of the route table that answered */
   routes: Set<string>;
   findings: sql.Finding[];
@@ -17,30 +20,27 @@ export interface Outcome {
 
 /** Notes what is in an answer. `said`: what the question named itself. */
 export interface Notebook {
-  readonly outcome: Outcome;
   note(route: string, path: string, answer: Answer, said: string): void;
   add(finding: Omit<sql.Finding, 'id' | 'shownTo'>): void;
-  /** Settles what cannot be told from the answer alone. */
+  /** Within a rehearsal: what is there alone is the company's own. */
+  recognise(tenancy: Services['tenancy']): Promise<void>;
+  /** What ends here did not come to its end. */
+  failed(error: unknown): void;
+  /** Settles what cannot be told from the answer alone. Never throws. */
   close(): Promise<Outcome>;
 }
 
 /** Opens everything as an owner and as a program of the company, and looks at what it is shown. */
 export async function visit(
-  services: Pick<Services, 'tenancy'>,
   inside: Inside,
   watch: Watch,
-  {
-    own,
-    foreign,
-    registry,
-    controls,
-  }: { own: Sample; foreign: Sample; registry: Registry; controls: Map<string, number> },
+  { own, foreign, controls }: { own: Sample; foreign: Sample; controls: Map<string, number> },
+  book: Notebook,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<void> {
   const watcher = watch.admit(own.company);
-  const book = openNotebook(services, own, registry);
   try {
-    const cookie = await inside.signIn({ ...watcher, companyId: own.company.id });
+    const cookie = await inside.signIn({ ...watcher, factorStamp: null, companyId: own.company.id });
     const asking = { member: { cookie }, key: { key: watcher.key }, stranger: {} };
     for (const question of questions(inside.routes, own, foreign)) {
       signal.throwIfAborted();
@@ -62,7 +62,6 @@ export async function visit(
   } finally {
     watch.leave(watcher);
   }
-  return book.close();
 }
 
 /** How a missing id is answered: asked once in a run, it is the same for all companies of a plan. */
@@ -90,10 +89,10 @@ interface Doubt {
 
 export function openNotebook(
   services: Pick<Services, 'tenancy'>,
-  { company }: Pick<Sample, 'company'>,
+  company: { id: string },
   registry: Registry,
 ): Notebook {
-  const outcome: Outcome = { answers: 0, failures: 0, routes: new Set(), findings: [] };
+  const outcome: Outcome = { answers: 0, failures: 0, broken: false, routes: new Set(), findings: [] };
   const ledTo = new Map<string, { route: string; address: string }>();
   const doubts = new Map<string, Doubt>();
   const told = new Set<string>();
@@ -103,13 +102,18 @@ export function openNotebook(
     told.add(key);
     outcome.findings.push({ ...finding, id: newId(), shownTo: company.id });
   };
+  const failed: Notebook['failed'] = (error) => {
+    log.error({ err: error, company: company.id }, 'a company could not be opened to the end');
+    outcome.failures++;
+    outcome.broken = true;
+  };
   return {
-    outcome,
     add,
+    failed,
     note: (route, path, { status, location, text }, said) => {
       outcome.answers++;
       if (status >= 500) outcome.failures++;
-      else outcome.routes.add(route);
+      else if (!isTurnedAway(path, location)) outcome.routes.add(route);
       const whole = `${location}\n${text}`;
       const address = hidden(path);
       for (const seen of registry.foreign(whole, company.id, said)) {
@@ -118,13 +122,24 @@ export function openNotebook(
       }
       for (const id of leadsTo(whole)) if (!said.includes(id) && !ledTo.has(id)) ledTo.set(id, { route, address });
     },
+    recognise: async (tenancy) => {
+      for (const id of await ownOf({ tenancy }, company.id, [...ledTo.keys()])) ledTo.delete(id);
+    },
     close: async () => {
-      await settleDoubts(services, company.id, [...doubts.values()], add);
-      await settleStrangers(services, company.id, ledTo, add);
+      try {
+        await settleDoubts(services, company.id, [...doubts.values()], add);
+        await settleStrangers(services, company.id, ledTo, registry.nobodys, add);
+      } catch (error) {
+        failed(error);
+      }
       return outcome;
     },
   };
 }
+
+/** To where one signs in, or sets up a second factor: such an answer says nothing of the page that was asked for. */
+export const isTurnedAway = (path: string, location: string): boolean =>
+  ['/login', '/profile/security'].some((guard) => location.split('?')[0] === guard && path !== guard);
 
 /** A search names people: the address is kept without what was looked for. */
 const hidden = (path: string): string => path.replace(/([?&]q=)[^&]*/g, '$1…').slice(0, 500);
@@ -150,22 +165,37 @@ async function settleStrangers(
   services: Pick<Services, 'tenancy'>,
   companyId: string,
   ledTo: ReadonlyMap<string, { route: string; address: string }>,
+  nobodys: Set<string>,
   add: Notebook['add'],
 ): Promise<void> {
-  const ids = [...ledTo.keys()];
+  const ids = [...ledTo.keys()].filter((id) => !nobodys.has(id));
   const strangers = new Set(ids);
-  for (let at = 0; at < ids.length; at += BATCH) {
-    const rows = await inside(services, companyId, sql.owned(companyId, ids.slice(at, at + BATCH)));
-    for (const { id } of rows) strangers.delete(String(id));
-  }
+  for (const id of await ownOf(services, companyId, ids)) strangers.delete(id);
   if (strangers.size === 0) return;
+  const somebodys = new Set<string>();
   for (const other of await services.tenancy.companiesOfOperator()) {
     if (other.id === companyId) continue;
-    for (const { id } of await inside(services, other.id, sql.owned(other.id, [...strangers]))) {
-      const place = ledTo.get(String(id));
-      if (place) add({ ...place, belongsTo: other.id, what: 'stranger', detail: String(id) });
+    for (const id of await ownOf(services, other.id, [...strangers])) {
+      const place = ledTo.get(id);
+      if (place) add({ ...place, belongsTo: other.id, what: 'stranger', detail: id });
+      somebodys.add(id);
     }
   }
+  for (const id of strangers) if (!somebodys.has(id)) nobodys.add(id);
+}
+
+/** Of these ids, the company's own. */
+async function ownOf(
+  services: Pick<Services, 'tenancy'>,
+  companyId: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const own: string[] = [];
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const rows = await inside(services, companyId, sql.owned(companyId, ids.slice(at, at + BATCH)));
+    own.push(...rows.map(({ id }) => String(id)));
+  }
+  return own;
 }
 
 async function inside(

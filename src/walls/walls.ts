@@ -5,7 +5,7 @@ import type { PortalDb } from '../tenancy/handles.ts';
 import type { Services } from '../web/services.ts';
 import * as sql from './sql.ts';
 
-export type { Inside, OpenInside, SignedIn } from './inside.ts';
+export { type Inside, type OpenInside, SECRET_HEADER, type SignedIn } from './inside.ts';
 export { look, type Means } from './look.ts';
 
 /** Has everything opened. null: that is under way already. `userId`: the administrator; null: the timetable. */
