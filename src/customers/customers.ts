@@ -8,6 +8,6 @@ export { nameOf } from './row-view.ts';
 export type { CustomerRow } from './sql.ts';
 export { eraseArrivals } from './trash/erase/arrivals.ts';
 export { expireDeleted } from './trash/expire.ts';
-export { forgetLater, openTold } from './trash/told/told.ts';
+export { forgetLater, openTold, retell } from './trash/told/told.ts';
 export { erase, type Restored, releaseDeleted, remove, restore } from './trash/trash.ts';
 export { visit } from './visit.ts';

@@ -6,14 +6,25 @@ import type { Format, Reading } from '../read/table.ts';
 export interface RowRow {
   import_id: string;
   line: bigint;
-  cells: string[];
+  /** null: it names nobody, and is only the last one of its batch */
+  cells: string[] | null;
 }
 
+/** Of the next `limit` rows those that may name the person, and the last one of them. None: there is no row left. */
 export const rows = (named: Named, importId: string, line: string, limit: number): Sql => sql`
-  select import_id, line, cells from import_row
-  where company_id = current_company() and (import_id, line) > (${importId}::uuid, ${line}::bigint) and cells <> '[]'
-    and ${mayName(sql`cells::text`, named)}
-  order by import_id, line limit ${limit}`;
+  with batch as materialized (
+    select import_id, line, cells from import_row
+    where company_id = current_company() and (import_id, line) > (${importId}::uuid, ${line}::bigint)
+    order by import_id, line limit ${limit}
+  ), judged as materialized (
+    select import_id, line, cells, cells <> '[]' and ${mayName(sql`cells::text`, named)} as named from batch
+  )
+  select import_id, line, case when named then cells end as cells from judged
+  where named or (import_id, line) = (select import_id, line from batch order by import_id desc, line desc limit 1)
+  order by import_id, line`;
+
+export const fileNames = (ids: readonly string[]): Sql => sql`
+  select file_name from import where company_id = current_company() and id = any(${[...ids]}::uuid[])`;
 
 // A row that still waits to be brought brings nobody then.
 export const empty = (importIds: readonly string[], lines: readonly string[]): Sql => sql`
@@ -23,11 +34,12 @@ export const empty = (importIds: readonly string[], lines: readonly string[]): S
 
 export interface SampleRow {
   id: string;
+  file_name: string;
   rows: { cells: string[] }[];
 }
 
 export const samples = (named: Named): Sql => sql`
-  select id, reading -> 'rows' as rows from import
+  select id, file_name, reading -> 'rows' as rows from import
   where company_id = current_company() and jsonb_typeof(reading -> 'rows') = 'array' and ${mayName(sql`(reading -> 'rows')::text`, named)}
   order by id for update`;
 
@@ -40,13 +52,14 @@ export const setSamples = (samples: string): Sql => sql`
 export interface FileRow {
   id: string;
   file_key: string;
+  file_name: string;
   format: Format;
   reading: Reading;
 }
 
 /** Files that are all there: one that still comes in was sent after the erasure. */
 export const files = (): Sql => sql`
-  select id, file_key, format, reading from import
+  select id, file_key, file_name, format, reading from import
   where company_id = current_company() and file_key is not null and sha256 is not null order by id`;
 
 // Rows that were checked stand in the table, without the person: they can still be brought.
@@ -55,4 +68,4 @@ export const drop = (id: string): Sql => sql`
          state = case when state in ('uploaded', 'checking') then 'cancelled' else state end,
          finished_at = case when state in ('uploaded', 'checking') then now() else finished_at end
   where company_id = current_company() and id = ${id}::uuid
-  returning case when state = 'cancelled' then user_id end as user_id, file_name`;
+  returning case when state = 'cancelled' then user_id end as user_id`;

@@ -37,3 +37,6 @@ interface NewErasure {
 export const insert = ({ id, companyId, customerIds, keys, reviews, told }: NewErasure): Sql => sql`
   insert into erasure (company_id, id, customer_ids, keys, reviews, told)
   values (${companyId}::uuid, ${id}::uuid, ${[...customerIds]}::uuid[], ${[...keys]}::text[], ${reviews}, ${told}::jsonb)`;
+
+export const retell = (id: string, told: string): Sql => sql`
+  update erasure set told = ${told}::jsonb where company_id = current_company() and id = ${id}::uuid and done_at is null`;

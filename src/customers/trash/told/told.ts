@@ -11,6 +11,8 @@ export interface Told {
   emails: readonly string[];
   accounts: readonly string[];
   names: readonly string[];
+  /** whole texts that were found to be about them alone, while the job looks through everything */
+  texts?: readonly string[];
 }
 
 /** What they are called, but for contacts that somebody else has. To be asked before it is gone. */
@@ -40,15 +42,23 @@ export async function forgetLater(
       customerIds,
       keys,
       reviews,
-      told: JSON.stringify(sealText(sealOf(db, id), PURPOSE, JSON.stringify(told))),
+      told: sealed(db, id, told),
     }),
   );
   await enqueue(db, 'customer.forget', { erasureId: id });
 }
 
+/** The job has found out more of what names them: it will be known if it has to begin again. */
+export async function retell(db: CompanyDb, erasureId: string, told: Told): Promise<void> {
+  await db.execute(sql.retell(erasureId, sealed(db, erasureId, told)));
+}
+
 /** Until the job has looked through everything, it stands in the database under a key that only the portal can make. */
 export const openTold = (db: Pick<CompanyDb, 'keyOfPhone'>, erasureId: string, sealed: string): Told =>
   JSON.parse(unsealText(sealOf(db, erasureId), PURPOSE, sealed));
+
+const sealed = (db: CompanyDb, erasureId: string, told: Told) =>
+  JSON.stringify(sealText(sealOf(db, erasureId), PURPOSE, JSON.stringify(told)));
 
 const PURPOSE = 'erasure';
 const sealOf = (db: Pick<CompanyDb, 'keyOfPhone'>, erasureId: string) => db.keyOfPhone(`erasure ${erasureId}`);
