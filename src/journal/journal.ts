@@ -51,9 +51,9 @@ async function write({ tenancy, files }: Needed, object: string): Promise<void> 
   });
 }
 
-/** Ids of files that are in the store and not known to this database, the oldest first. */
-export async function unknown({ tenancy, files }: Needed): Promise<string[]> {
-  const ids = await everything({ tenancy, files });
+/** Ids of files that are in the store and not known to this database, the oldest first; `since`: only of those that were begun after. */
+export async function unknown({ tenancy, files }: Needed, since?: Date): Promise<string[]> {
+  const ids = await everything({ files }, since);
   if (ids.length === 0) return [];
   const known = await tenancy.inPortal((db) => db.query<{ id: string }>(sql.known(ids)));
   const there = new Set(known.map(({ id }) => id));
@@ -61,8 +61,8 @@ export async function unknown({ tenancy, files }: Needed): Promise<string[]> {
 }
 
 /** Ids of all files, the oldest first. What else lies there, such as a listing of whoever copies them, is none of ours. */
-export const everything = async ({ files }: Needed): Promise<string[]> =>
-  (await files.list(FOLDER)).map((key) => key.slice(FOLDER.length + 1)).filter(isId);
+export const everything = async ({ files }: Pick<Services, 'files'>, since?: Date): Promise<string[]> =>
+  (await files.list(FOLDER, since && newId(since))).map((key) => key.slice(FOLDER.length + 1)).filter(isId);
 
 /**
  * What these files say, in the order in which it happened: of two that write at the same time, one that began later may have taken

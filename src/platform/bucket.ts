@@ -53,7 +53,7 @@ export function openBucket(bucket: Bucket, folder: FolderStore): FileStore {
       (await ask(bucket, 'DELETE', key, [200, 204, 404])).resume();
       await folder.remove(key);
     },
-    list: (below) => listed(bucket, below),
+    list: (below, after = '') => listed(bucket, `${below}/`, `${below}/${after}`),
   };
 }
 
@@ -64,10 +64,10 @@ async function put(bucket: Bucket, key: string, path: string): Promise<void> {
 }
 
 /** A thousand keys at a time, after the last one that is known. */
-async function listed(bucket: Bucket, folder: string): Promise<string[]> {
+async function listed(bucket: Bucket, prefix: string, after: string): Promise<string[]> {
   const keys: string[] = [];
   for (let more = true; more; ) {
-    const query = new URLSearchParams({ 'list-type': '2', prefix: `${folder}/`, 'start-after': keys.at(-1) ?? '' });
+    const query = new URLSearchParams({ 'list-type': '2', prefix, 'start-after': keys.at(-1) ?? after });
     query.sort();
     const answer = await ask(bucket, 'GET', '', [200], undefined, query.toString().replaceAll('+', '%20'));
     const page = await text(answer);

@@ -12,8 +12,8 @@ export interface FileStore {
   open(key: string): Promise<StoredFile | null>;
   /** Does nothing when there is no such file. */
   remove(key: string): Promise<void>;
-  /** Keys of finished files below this folder, sorted. */
-  list(folder: string): Promise<string[]>;
+  /** Keys of finished files below this folder, sorted; `after`: only those whose name comes after this one. */
+  list(folder: string, after?: string): Promise<string[]>;
 }
 
 export interface Draft {
@@ -44,10 +44,10 @@ export function openFolder(folder: string): FolderStore {
       await rm(join(folder, key), { force: true });
       await removeDrafts(join(folder, key));
     },
-    list: async (below) => {
+    list: async (below, after = '') => {
       const names = await namesIn(join(folder, below));
       return names
-        .filter((name) => !name.endsWith(PART))
+        .filter((name) => !name.endsWith(PART) && name > after)
         .sort()
         .map((name) => `${below}/${name}`);
     },

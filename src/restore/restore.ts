@@ -27,12 +27,13 @@ export async function lookAtStart(services: Needed): Promise<State> {
  * until the operator says so, everybody is signed out, letters and texts that waited are given up, what has not come to its end is in
  * doubt, and STOPs, refusals, erasures and launches that came after the backup are done once more. One that was never looked at and has
  * never sent anything is a new one beside an old journal: it has nothing to be held for, and what the journal says is done all the same.
- * May be cut off and called again, also beside others who send.
+ * May be cut off and called again, also beside others who send. `since`: whoever looks often looks only for files that were begun after.
  */
-export async function look(services: Needed): Promise<void> {
-  const unknown = await journal.unknown(services);
+export async function look(services: Needed, since?: Date): Promise<void> {
+  const strange = await journal.unknown(services, since);
   const { place, known, empty, used } = await services.tenancy.inPortal(facts);
-  if (known === place && unknown.length === 0) return;
+  if (known === place && strange.length === 0) return;
+  const unknown = since ? await journal.unknown(services) : strange;
   if (empty) await services.tenancy.inPortal((db) => journal.adopt(db, unknown));
   else if (known === null && !used) await replay(services, unknown);
   else if (known !== null || unknown.length > 0) {

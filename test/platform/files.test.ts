@@ -29,9 +29,11 @@ describe('the file store', () => {
     expect(await read('a/whole')).toEqual({ size: 12, text: 'Привіт' });
   });
 
-  test('lists nothing where there is no folder, and says so where one cannot be read', async () => {
+  test('lists what comes after a name, nothing where there is no folder, and says so where one cannot be read', async () => {
     await (await files.draft('a/plain')).keep();
     expect(await files.list('nowhere')).toEqual([]);
+    for (const name of ['1', '2', '3']) await (await files.draft(`b/${name}`)).keep();
+    expect(await files.list('b', '1')).toEqual(['b/2', 'b/3']);
     await expect(files.list('a/plain')).rejects.toThrow('ENOTDIR');
   });
 

@@ -8,7 +8,7 @@ import { enqueue } from '../../src/queue/enqueue.ts';
 import { confirm, lookAtStart } from '../../src/restore/restore.ts';
 import type { Company } from '../../src/tenancy/company.ts';
 import { makeCompany, makeUser, memberOf, signIn, type TestApp } from '../make.ts';
-import { ask, isHeld, move, started } from './make.ts';
+import { ask, isHeld, journalFile, move, started } from './make.ts';
 
 let portal: TestApp;
 let company: Company;
@@ -91,6 +91,13 @@ test('a backup that is restored behind running processes is found within a minut
   await portal.tenancy.inPortal((db) => enqueue(db, 'journal.write', {}));
   await portal.runJobs();
   expect(await isHeld(portal)).toBe(false);
+});
+
+test('a server that was set back where it stands is found by what was written down since', async () => {
+  await journalFile(portal, [{ kind: 'sending', company: null, at: new Date().toISOString(), body: {} }]);
+  await portal.tenancy.inPortal((db) => enqueue(db, 'journal.write', {}));
+  await portal.runJobs();
+  expect(await isHeld(portal)).toBe(true);
 });
 
 test('whoever is about to call the provider finds it at once', async () => {
