@@ -11,8 +11,15 @@ import { type Foreseen, foresee, mergedOf, openKnown } from './known/known.ts';
 import * as sql from './sql.ts';
 import { proofOf, type Understood, understand } from './understand.ts';
 
-// Small enough to die young: what outlives a few collections makes the heap grow.
-const BATCH = 500;
+/**
+ * Rows of a batch. While one is stored, whoever else decides in the company who is who waits (an edit, a merge, orders of the API), so the
+ * next one is as large as should be done in so many milliseconds. The most is small enough to die young: what outlives a few collections makes
+ * the heap grow.
+ */
+const BATCH = { first: 100, least: 10, most: 500, milliseconds: 250 };
+
+export const nextBatch = (rows: number, milliseconds: number): number =>
+  Math.round(Math.min(BATCH.most, 2 * rows, Math.max(BATCH.least, (rows * BATCH.milliseconds) / milliseconds)));
 
 interface Attempt extends sql.Begun {
   id: string;
@@ -28,7 +35,12 @@ export async function run(services: Needed, company: Company, id: string, signal
   const [begun] = await services.tenancy.inCompany(company, (db) => db.query<sql.Begun>(sql.beginRun(id, attempt)));
   if (!begun) return;
   try {
-    while (await step(services, company, { ...begun, id, attempt })) signal.throwIfAborted();
+    for (let rows = BATCH.first; rows > 0; ) {
+      const start = performance.now();
+      const more = await step(services, company, { ...begun, id, attempt }, rows);
+      signal.throwIfAborted();
+      rows = more ? nextBatch(rows, performance.now() - start) : 0;
+    }
     await deliver(services, company, id, attempt);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -36,11 +48,11 @@ export async function run(services: Needed, company: Company, id: string, signal
 }
 
 /** false: no row was left */
-function step({ tenancy }: Needed, company: Company, attempt: Attempt): Promise<boolean> {
+function step({ tenancy }: Needed, company: Company, attempt: Attempt, rows: number): Promise<boolean> {
   return tenancy.inCompany(company, async (db) => {
     // Whoever decides who is who waits for the lock, and takes it before anything else.
     await lock(db);
-    const waiting = await db.query<sql.WaitingRow>(sql.waiting(attempt.id, BATCH));
+    const waiting = await db.query<sql.WaitingRow>(sql.waiting(attempt.id, rows));
     const held = await db.execute(sql.noteProgress(attempt.id, attempt.attempt, 'running', waiting.length));
     if (held === 0) throw new Stopped();
     if (waiting.length === 0) return false;
