@@ -140,5 +140,6 @@ try {
   process.exitCode = (await main(readOptions(process.argv.slice(2)))) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
+  // The crowd would click on at what is no more.
+  process.exit(1);
 }
