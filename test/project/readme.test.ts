@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { rootPath } from '../../src/platform/root.ts';
 import { projectFiles } from './context.ts';
@@ -7,7 +8,7 @@ describe.each(projectFiles().filter((path) => path.endsWith('.md')))('%s', (page
   const text = readFileSync(rootPath(page), 'utf8');
 
   test('names only files and folders that are there', () => {
-    expect(namedPaths(text).filter((path) => !isThere(path))).toEqual([]);
+    expect(namedPaths(page, text).filter((path) => !isThere(path))).toEqual([]);
   });
 
   test('names only npm commands that are there', () => {
@@ -19,9 +20,9 @@ describe.each(projectFiles().filter((path) => path.endsWith('.md')))('%s', (page
 
 const NPM_ITSELF = new Set(['ci', 'install', 'run']);
 
-/** Links, pictures, and every code span that starts like one of our folders. A `<placeholder>` ends the part that must exist. */
-function namedPaths(text: string): string[] {
-  const linked = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
+/** Links and pictures, from the page's own folder, and every code span that starts like one of our folders. A `<placeholder>` ends the part that must exist. */
+function namedPaths(page: string, text: string): string[] {
+  const linked = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => join(dirname(page), match[1] ?? ''));
   const spans = [...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
   const files = spans.filter((span) =>
     /^(\.ci|src|jobs|test|views|public|locales|prisma|scripts|docs)(\/|$)/.test(span),
