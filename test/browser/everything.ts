@@ -9,6 +9,7 @@ import { newId } from '../../src/kernel/id.ts';
 import { threadOf } from '../../src/messages/messages.ts';
 import * as notices from '../../src/notices/notices.ts';
 import { sql } from '../../src/platform/db.ts';
+import { enqueue } from '../../src/queue/enqueue.ts';
 import { setRate } from '../../src/rates/rates.ts';
 import * as senders from '../../src/senders/senders.ts';
 import * as drafts from '../../src/sms/draft/draft.ts';
@@ -71,7 +72,8 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
         deleted: await deleteOne(portal, company, owner),
         order: shop.order,
         export: exported,
-        user: owner.id,
+        user: await makeColleague(portal, company),
+        job: await makeJob(portal, company),
         company: company.id,
       },
       key: await keyOf(portal, company),
@@ -83,6 +85,20 @@ export async function makeEverything(portal: TestApp): Promise<Everything> {
     portalKey: await keyOf(portal, null),
   };
 }
+
+/** Somebody with a second factor who belongs to this company alone: an owner may take it away, an administrator end all sessions. */
+async function makeColleague(portal: TestApp, company: Company): Promise<string> {
+  const { id: userId } = await makeUser(portal, { company, role: 'manager', name: 'Mykola Colleague' });
+  await portal.tenancy.inPortal(async ({ tables }) => {
+    await tables.secondFactor.create({ data: { userId, secret: 'sealed', stamp: newId(), lastStep: 0n } });
+    await tables.signIn.create({ data: { id: newId(), userId, browser: 'Firefox on Linux', address: '192.0.2.7' } });
+  });
+  return userId;
+}
+
+/** One that waits for tomorrow. */
+const makeJob = ({ tenancy }: TestApp, company: Company): Promise<string> =>
+  tenancy.inCompany(company, (db) => enqueue(db, 'duplicates.find', {}, new Date(Date.now() + 86_400_000)));
 
 /** Questions of each reason, one put off; two merged and one kept apart; a shared contact, and one that is proposed. */
 async function makeWhoIsWho({ tenancy, services }: TestApp, company: Company, olena: string, { id: userId }: TestUser) {
