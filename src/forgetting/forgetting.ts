@@ -45,7 +45,7 @@ export async function run(services: Services, company: Company, erasureId: strin
   await journal.flush(services);
   await exports.dropFilesBefore(services, company, erasure.created_at);
   await tenancy.inCompany(company, (db) => clearOwnCampaigns(db, erasure.customer_ids, told, note));
-  await imports.forgetNamed(services, company, { named: told, noteFiles: note, signal });
+  await imports.forgetNamed(services, company, { erasureId, named: told, noteFiles: note, signal });
   const named = { ...told, texts: [...about] };
   await tenancy.inCompany(company, (db) => clearQueries(db, named));
   const gone = { company, named, signal };

@@ -9,6 +9,7 @@ import * as sql from './sql.ts';
 
 /** Who was erased, and what is done with the names of the files in which they are, in the transaction that takes them out. */
 interface Gone {
+  erasureId: string;
   named: Named;
   noteFiles(db: CompanyDb, fileNames: readonly string[]): Promise<void>;
   signal: AbortSignal;
@@ -16,12 +17,13 @@ interface Gone {
 
 /**
  * Of somebody who was erased: rows in which a contact of theirs stands are emptied, and files with such rows are thrown away. A file that
- * was not read yet goes with its import, and who brought it is told; what was checked goes on from its rows. Namesakes stay.
+ * was not read yet goes with its import, and who brought it is told; what was checked goes on from its rows. Namesakes
+ * stay, and so does what was brought after the erasure.
  */
 export async function forgetNamed(services: Needed, company: Company, gone: Gone): Promise<void> {
   await emptyRows(services, company, gone);
   await clearTexts(services, company, gone);
-  const files = await services.tenancy.inCompany(company, (db) => db.query<sql.FileRow>(sql.files()));
+  const files = await services.tenancy.inCompany(company, (db) => db.query<sql.FileRow>(sql.files(gone.erasureId)));
   for (const row of files) {
     gone.signal.throwIfAborted();
     if (await isInFile(services, company, row, gone)) await drop(services, company, row, gone);
@@ -45,7 +47,7 @@ const BEFORE_ALL: sql.RowRow = { import_id: '00000000-0000-0000-0000-00000000000
 
 /** Answers the last row of the batch. */
 async function emptyBatch(db: CompanyDb, gone: Gone, importId: string, line: string): Promise<sql.RowRow | undefined> {
-  const rows = await db.query<sql.RowRow>(sql.rows(gone.named, importId, line, BATCH));
+  const rows = await db.query<sql.RowRow>(sql.rows(gone.erasureId, gone.named, importId, line, BATCH));
   const theirs = rows.filter(({ cells }) => cells && isNamedIn(cells, gone.named, db.company.country));
   if (theirs.length > 0) {
     const ids = theirs.map((row) => row.import_id);
@@ -61,10 +63,10 @@ async function emptyBatch(db: CompanyDb, gone: Gone, importId: string, line: str
 }
 
 /** The first rows that are shown while columns are chosen. */
-async function clearTexts({ tenancy }: Needed, company: Company, { named, noteFiles }: Gone): Promise<void> {
+async function clearTexts({ tenancy }: Needed, company: Company, { erasureId, named, noteFiles }: Gone): Promise<void> {
   const isTheirs = (row: { cells: string[] }) => isNamedIn(row.cells, named, company.country);
   await tenancy.inCompany(company, async (db) => {
-    const samples = await db.query<sql.SampleRow>(sql.samples(named));
+    const samples = await db.query<sql.SampleRow>(sql.samples(erasureId, named));
     const theirs = samples.filter(({ rows }) => rows.some(isTheirs));
     if (theirs.length === 0) return;
     await noteFiles(

@@ -10,14 +10,20 @@ export interface RowRow {
   cells: string[] | null;
 }
 
+// What was brought after somebody was erased is about somebody new.
+const before = (erasureId: string, importId: Sql): Sql => sql`exists (
+  select from import i join erasure e on e.company_id = i.company_id and e.id = ${erasureId}::uuid
+  where i.company_id = current_company() and i.id = ${importId} and i.created_at <= e.created_at)`;
+
 /** Of the next `limit` rows those that may name the person, and the last one of them. None: there is no row left. */
-export const rows = (named: Named, importId: string, line: string, limit: number): Sql => sql`
+export const rows = (erasureId: string, named: Named, importId: string, line: string, limit: number): Sql => sql`
   with batch as materialized (
     select import_id, line, cells from import_row
     where company_id = current_company() and (import_id, line) > (${importId}::uuid, ${line}::bigint)
     order by import_id, line limit ${limit}
   ), judged as materialized (
-    select import_id, line, cells, cells <> '[]' and ${mayName(sql`cells::text`, named)} as named from batch
+    select import_id, line, cells, cells <> '[]' and ${mayName(sql`cells::text`, named)} and ${before(erasureId, sql`batch.import_id`)} as named
+    from batch
   )
   select import_id, line, case when named then cells end as cells from judged
   where named or (import_id, line) = (select import_id, line from batch order by import_id desc, line desc limit 1)
@@ -38,9 +44,10 @@ export interface SampleRow {
   rows: { cells: string[] }[];
 }
 
-export const samples = (named: Named): Sql => sql`
-  select id, file_name, reading -> 'rows' as rows from import
+export const samples = (erasureId: string, named: Named): Sql => sql`
+  select id, file_name, reading -> 'rows' as rows from import m
   where company_id = current_company() and jsonb_typeof(reading -> 'rows') = 'array' and ${mayName(sql`(reading -> 'rows')::text`, named)}
+    and ${before(erasureId, sql`m.id`)}
   order by id for update`;
 
 /** `samples`: [{id, rows}] */
@@ -58,9 +65,10 @@ export interface FileRow {
 }
 
 /** Files that are all there: one that still comes in was sent after the erasure. */
-export const files = (): Sql => sql`
-  select id, file_key, file_name, format, reading from import
-  where company_id = current_company() and file_key is not null and sha256 is not null order by id`;
+export const files = (erasureId: string): Sql => sql`
+  select id, file_key, file_name, format, reading from import m
+  where company_id = current_company() and file_key is not null and sha256 is not null and ${before(erasureId, sql`m.id`)}
+  order by id`;
 
 // Rows that were checked stand in the table, without the person: they can still be brought.
 export const drop = (id: string): Sql => sql`
