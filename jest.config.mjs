@@ -11,6 +11,8 @@ export default {
   watchman: false,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
+  // What the files before have left in a worker's memory goes with it.
+  workerIdleMemoryLimit: '1GB',
   // For a machine that is busy with other things; no test is about time.
   testTimeout: 120_000,
   globalSetup: '<rootDir>/test/setup/start.mjs',

@@ -168,7 +168,7 @@ describe.each(kinds)(
       ]);
     });
 
-    test.each(['null', '7', '"text"', '[]', 'true', DEEP])('%#: no item', async (value) => {
+    test.each(['null', '7', '"text"', '[]', 'true'])('%#: no item', async (value) => {
       const { body } = await client.raw(kind, `{"${kind}":[${value},${JSON.stringify(good)}]}`);
       expect(body.results).toEqual([
         expect.objectContaining({
@@ -180,10 +180,10 @@ describe.each(kinds)(
       ]);
     });
 
-    test('ten thousand lists in each other are no customer', async () => {
+    test('ten thousand lists in each other are no call: it is refused as a whole, before it is unfolded', async () => {
       const nested = JSON.stringify({ [kind]: [{ ...good, customer: 'x' }] }).replace('"x"', DEEP);
-      const { body } = await client.raw(kind, nested);
-      expect(body.results[0].errors).toEqual([{ path: 'customer', message: expect.stringContaining('object') }]);
+      const { status, body } = await client.raw(kind, nested);
+      expect([status, body.detail]).toEqual([400, expect.stringContaining('nested deeper than 20 levels')]);
     });
 
     test('where none is valid, the answer is 422 with the reasons', async () => {
