@@ -194,10 +194,4 @@ export const others: Readonly<Record<string, Bare>> = {
     ],
     portal: true,
   },
-  apiList: {
-    statements: [
-      `select id, name, gender, region, orders_count, sum_all from customer c where c.listed order by latest_at desc, id desc limit 20`,
-      'select sum(customers) from activity_rollup',
-    ],
-  },
 };
