@@ -1,3 +1,4 @@
+import { columns } from '../bench/columns.ts';
 /** What a tool holds against the portal. */
 export interface Finding {
   what: string;
@@ -31,14 +32,7 @@ export function report(rows: readonly Row[]): string {
   const found = (row: Row) => row.findings.length;
   const total = ['all', '', sum((row) => row.requests), sum((row) => Math.round(row.seconds)), sum(found)];
   const last = [...total, sum((row) => found(row) - open(row).length), sum((row) => open(row).length), ''];
-  return [align([head, ...cells, last]), ...rows.flatMap(details)].join('\n');
-}
-
-function align(lines: string[][]): string {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const place = (text: string, column: number) =>
-    column < 2 || column > 6 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return lines.map((line) => line.map(place).join('  ').trimEnd()).join('\n');
+  return [columns([head, ...cells, last], [0, 1, 7]), ...rows.flatMap(details)].join('\n');
 }
 
 const details = ({ tool, as, findings }: Row): string[] =>

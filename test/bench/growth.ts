@@ -1,4 +1,5 @@
-import { columns, type Measured, type Row, short } from './report.ts';
+import { columns } from './columns.ts';
+import { type Measured, type Row, short } from './report.ts';
 
 /**
  * The sizes beside each other, so that growth shows: what each measure took of ours, its ratio to the bare one, and how many times the

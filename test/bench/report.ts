@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { columns } from './columns.ts';
 import type { Compared } from './measure.ts';
 
 /** One line of the table. `ratio`: how many times the bare cost ours is, so that less is better, whatever the unit. */
@@ -82,14 +83,6 @@ export function table(rows: readonly Row[]): string {
     each.note ?? '',
   ]);
   return columns([['measure', 'ours', 'bare', 'unit', 'ratio', 'bar', '', ''], ...cells], [0, 3, 6, 7]);
-}
-
-/** Lines of cells under each other; the columns named by `left` stand to the left. */
-export function columns(lines: readonly string[][], left: readonly number[]): string {
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  const place = (text: string, column: number) =>
-    left.includes(column) ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return lines.map((line) => line.map(place).join('  ').trimEnd()).join('\n');
 }
 
 /** Three digits that count, or whole numbers. */

@@ -6,6 +6,7 @@ import { makeCompany } from '../make.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
 import { faultsOf } from './look.ts';
 import { collectComplaints, openSite, type Site } from './site.ts';
+import { textOf } from './texts.ts';
 
 // Each look is two sizes with all rules and two more for the colours.
 jest.setTimeout(180_000);
@@ -19,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const heading = () => page.getByRole('heading', { level: 1 }).innerText();
-const main = () => page.getByRole('main').innerText();
+const heading = () => textOf(page.getByRole('heading', { level: 1 }));
+const main = () => textOf(page.getByRole('main'));
 const LONG = 'Donaudampfschifffahrtsgesellschaft'.repeat(4);
 
 /** Somebody about whom two companies published, and one looked. */
@@ -63,11 +64,11 @@ test('without JavaScript: a number is proved, reviews are answered and disputed,
   await review.getByRole('link', { name: 'Answer' }).click();
   await page.getByLabel('Your answer').fill('I was ill that week.');
   await page.getByRole('button', { name: 'Send the answer' }).click();
-  expect(await review.innerText()).toContain('being read by a moderator');
+  expect(await textOf(review)).toContain('being read by a moderator');
   await review.getByRole('link', { name: 'This is not true' }).click();
   await page.getByLabel('What is not true?').fill('I came the next day.');
   await page.getByRole('button', { name: 'Send it' }).click();
-  expect(await review.innerText()).toContain('being looked into');
+  expect(await textOf(review)).toContain('being looked into');
   await page.getByRole('link', { name: 'Object', exact: true }).click();
   await page.getByRole('button', { name: 'Object to the sharing' }).click();
   expect(await main()).toContain('hidden until it is decided');
@@ -83,7 +84,7 @@ test('without JavaScript: a number is proved, reviews are answered and disputed,
   await page.getByRole('button', { name: 'Erase for good' }).click();
   await site.portal.runJobs();
   await page.getByRole('link', { name: 'Look again' }).click();
-  expect(await page.locator('#erasure').innerText()).toContain('1 company · 1 order');
+  expect(await textOf(page.locator('#erasure'))).toContain('1 company · 1 order');
   await page.getByRole('button', { name: 'Leave' }).click();
   expect(await main()).toContain('You have left');
   await page.goBack();

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { makeUser } from '../make.ts';
 import { faultsOf } from './look.ts';
 import { makeShop, type Shop } from './shop.ts';
 import { collectComplaints, openSite, type Site, signIn } from './site.ts';
-
-jest.setTimeout(120_000);
 
 let site: Site;
 let shop: Shop;

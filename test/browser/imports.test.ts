@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { makeCompany, makeUser } from '../make.ts';
 import { openSite, type Site, signIn } from './site.ts';
+import { textOf } from './texts.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -35,21 +36,21 @@ describe('customers from a file', () => {
     await choose(page);
     await page.getByLabel('What “Contact” is').selectOption({ label: 'Phone' });
     await page.getByRole('button', { name: 'Preview' }).click();
-    expect(await page.locator('#preview').innerText()).toContain('+380 67 111 1111');
+    expect(await textOf(page.locator('#preview'))).toContain('+380 67 111 1111');
     await page.getByRole('button', { name: 'Check all rows' }).click();
     await site.portal.runJobs();
     await page.getByRole('link', { name: 'Look again' }).click();
-    expect(await tile(page, 'New').innerText()).toContain('1');
+    expect(await textOf(tile(page, 'New'))).toContain('1');
     await tile(page, 'Refused').click();
-    expect(await page.locator('tbody').innerText()).toContain('“12” is no phone number');
+    expect(await textOf(page.locator('tbody'))).toContain('“12” is no phone number');
     await page.getByRole('link', { name: 'Import…' }).click();
-    expect(await page.getByRole('main').innerText()).toContain('cannot be undone');
+    expect(await textOf(page.getByRole('main'))).toContain('cannot be undone');
     await page.getByRole('button', { name: 'Import' }).click();
     await site.portal.runJobs();
     await page.getByRole('link', { name: 'Look again' }).click();
     await tile(page, 'New').click();
     await page.getByRole('link', { name: 'Olena' }).click();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Olena');
+    expect(await textOf(page.getByRole('heading', { level: 1 }))).toContain('Olena');
   });
 
   test('C-13 the page goes on by itself when the rows have been checked, and can be worked by the keyboard alone', async () => {
@@ -64,6 +65,6 @@ describe('customers from a file', () => {
     await page.getByRole('progressbar').waitFor();
     await site.portal.runJobs();
     await tile(page, 'New').waitFor();
-    expect(await page.getByRole('main').innerText()).toContain('Nothing has been written yet');
+    expect(await textOf(page.getByRole('main'))).toContain('Nothing has been written yet');
   });
 });

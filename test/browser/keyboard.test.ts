@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ElementHandle, Locator, Page } from 'playwright-core';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 import { openSite, type Site, signIn } from './site.ts';
+import { countOf, textsOf } from './texts.ts';
 
 let site: Site;
 let shop: Shop;
@@ -63,11 +64,11 @@ describe('with the keyboard alone', () => {
     await page.keyboard.type('2');
     await page.keyboard.press('Enter');
     await page.waitForURL(/where=orders/);
-    expect(await page.locator('.chip > span').allInnerTexts()).toEqual(['Orders: more than 2']);
+    expect(await textsOf(page.locator('.chip > span'))).toEqual(['Orders: more than 2']);
     await tabTo(page.getByRole('link', { name: 'Remove the filter “Orders: more than 2”' }));
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.search === '');
-    expect(await page.locator('.chip').count()).toBe(0);
+    expect(await countOf(page.locator('.chip'))).toBe(0);
   });
 
   test('Escape closes a menu and leads back to its button', async () => {

@@ -6,6 +6,7 @@ import { makeCompany, makeUser, type TestUser } from '../make.ts';
 import { publishReview, writeDispute, writeReply, writeReview } from '../moderation/make.ts';
 import { faultsOf } from './look.ts';
 import { collectComplaints, DESK, openSite, type Site, signIn } from './site.ts';
+import { textOf } from './texts.ts';
 
 jest.setTimeout(180_000);
 
@@ -43,18 +44,18 @@ describe('P-88 moderating', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
-    expect(await page.locator(':focus').innerText()).toBe('The first');
+    expect(await textOf(page.locator(':focus'))).toBe('The first');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Review about' }).waitFor();
     // A stray key does not decide: nobody has taken the case yet.
     await page.keyboard.press('p');
-    expect(await page.locator(':focus').innerText()).toBe('Publish');
+    expect(await textOf(page.locator(':focus'))).toBe('Publish');
     expect(await waiting()).toBe(3);
     await page.keyboard.press('c');
     await page.getByText('You have this case.').waitFor();
     await page.keyboard.press('p');
     await page.getByText('Published. Its author').waitFor();
-    expect(await page.locator('.said').first().innerText()).toBe('The second');
+    expect(await textOf(page.locator('.said').first())).toBe('The second');
 
     // The next one is taken already. Refusing asks for its reason first.
     await page.keyboard.press('r');

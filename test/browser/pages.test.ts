@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { OPENAPI_ADDRESS } from '../../src/api/docs-page.ts';
 import { sql } from '../../src/platform/db.ts';
@@ -7,6 +7,7 @@ import { makeCompany, makeUser } from '../make.ts';
 import { type Everything, makeEverything } from './everything.ts';
 import { faultsOf } from './look.ts';
 import { collectComplaints, openSite, PHONE, type Site, signIn } from './site.ts';
+import { countOf } from './texts.ts';
 
 // Taken from the route table: a page that is added tomorrow is looked at tomorrow.
 const LEAD_ON = ['/', '/settings'];
@@ -54,9 +55,6 @@ const STATES = [
   '/no-such-page',
 ];
 
-// Two looks with all rules, two more for the colours: on a busy machine that takes its time.
-jest.setTimeout(120_000);
-
 let site: Site;
 let all: Everything;
 let stranger: Page;
@@ -87,7 +85,7 @@ test('who chose dark has it, whatever the system says', async () => {
 
 test('every menu fits where it opens', async () => {
   await member.goto('/customers');
-  const menus = await member.locator('details.pop').count();
+  const menus = await countOf(member.locator('details.pop'));
   expect(menus).toBe(5);
   for (let at = 0; at < menus; at++) {
     await member.evaluate(

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { codeOf, HALF_MINUTE } from '../auth/second-factor-make.ts';
 import { makeCompany, makeUser, type TestUser } from '../make.ts';
 import { faultsOf } from './look.ts';
 import { openSite, type Site, signIn } from './site.ts';
-
-jest.setTimeout(120_000);
+import { countOf, textOf, textsOf } from './texts.ts';
 
 let site: Site;
 let user: TestUser;
@@ -39,10 +38,10 @@ describe('without JavaScript and with the keyboard alone', () => {
     const picture = page.getByRole('img', { name: /QR code/ });
     await picture.waitFor();
     expect((await picture.boundingBox())?.width).toBeGreaterThan(150);
-    secret = await page.locator('.factor-secret').innerText();
+    secret = await textOf(page.locator('.factor-secret'));
     await type(page, page.getByLabel('Code'), nextCode(secret));
     await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
-    recovery = await page.locator('.factor-codes code').allInnerTexts();
+    recovery = await textsOf(page.locator('.factor-codes code'));
     const download = page.waitForEvent('download');
     await press(page, page.getByRole('link', { name: 'Download as text' }));
     expect((await download).suggestedFilename()).toBe('clientele-recovery-codes.txt');
@@ -58,10 +57,10 @@ describe('without JavaScript and with the keyboard alone', () => {
     await fillPassword(own);
     await own.getByRole('heading', { name: 'Second step' }).waitFor();
     await type(own, own.getByLabel('Code'), '000000');
-    expect(await own.locator('.field-error').innerText()).toContain('This code is wrong');
+    expect(await textOf(own.locator('.field-error'))).toContain('This code is wrong');
     await type(own, own.getByLabel('Code'), nextCode(secret));
     await own.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
-    expect(await own.getByText('this one').count()).toBe(1);
+    expect(await countOf(own.getByText('this one'))).toBe(1);
   });
 
   test('one signs in with a recovery code, and ends the other sessions', async () => {
@@ -69,7 +68,7 @@ describe('without JavaScript and with the keyboard alone', () => {
     await own.goto('/profile/sessions');
     await fillPassword(own);
     await type(own, own.getByLabel('Code'), recovery[0] ?? '');
-    expect(await own.getByRole('status').innerText()).toContain('9 are left');
+    expect(await textOf(own.getByRole('status'))).toContain('9 are left');
     await press(own, own.getByRole('button', { name: 'End all others' }));
     await own.getByText('You are signed in nowhere else.').waitFor();
     await page.goto('/profile');
@@ -103,7 +102,7 @@ test('every step is fit for everybody, in light and dark, at 1280 and 360 px', a
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.locator('.factor-secret').waitFor();
   await look('setup');
-  const secret = await page.locator('.factor-secret').innerText();
+  const secret = await textOf(page.locator('.factor-secret'));
   await type(page, page.getByLabel('Code'), nextCode(secret));
   await page.locator('.factor-codes').waitFor();
   await look('codes');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { makeShop, type Shop } from './shop.ts';
 import { openSite, type Site, signIn } from './site.ts';
+import { countOf, textOf } from './texts.ts';
 
 let site: Site;
 let shop: Shop;
@@ -28,13 +29,13 @@ describe('segments in the browser', () => {
     await page.locator('summary', { hasText: 'Save' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Men or often');
     await page.getByRole('button', { name: 'Save segment' }).click();
-    expect(await page.getByRole('status').innerText()).toContain('“Men or often” is saved.');
-    expect(await page.locator('.groups [aria-current]').innerText()).toContain('Men or often');
+    expect(await textOf(page.getByRole('status'))).toContain('“Men or often” is saved.');
+    expect(await textOf(page.locator('.groups [aria-current]'))).toContain('Men or often');
     await page.goto('/segments');
-    expect(await page.locator('main').innerText()).toContain('men or at least 2 orders');
+    expect(await textOf(page.locator('main'))).toContain('men or at least 2 orders');
     await page.getByRole('button', { name: 'Delete “Men or often”' }).click();
     await page.getByRole('button', { name: 'Restore “Men or often”' }).click();
-    expect(await page.getByRole('status').innerText()).toContain('is back');
+    expect(await textOf(page.getByRole('status'))).toContain('is back');
     await page.context().close();
   });
 
@@ -49,7 +50,7 @@ describe('segments in the browser', () => {
       await client.query('begin; lock table customer in access exclusive mode');
       await page.goto('/segments');
       await page.evaluate('window.stayed = true');
-      expect(await page.locator('main').innerText()).toContain('counting…');
+      expect(await textOf(page.locator('main'))).toContain('counting…');
     } finally {
       await client.query('rollback');
       client.release();
@@ -72,8 +73,8 @@ describe('segments in the browser', () => {
     const wait = page.getByRole('link', { name: 'Some numbers take longer: wait for them' });
     if (script) await page.locator('.groups li', { hasText: name }).locator('.count', { hasText: /^\d+$/ }).waitFor();
     else await wait.click();
-    expect(await wait.count()).toBe(0);
-    if (!script) expect(await page.locator('main li', { hasText: name }).first().innerText()).toMatch(/\d/);
+    expect(await countOf(wait)).toBe(0);
+    if (!script) expect(await textOf(page.locator('main li', { hasText: name }).first())).toMatch(/\d/);
     await page.context().close();
   });
 });

@@ -7,6 +7,7 @@ import { rows } from '../tags/make.ts';
 import { faultsOf } from './look.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 import { openSite, PHONE, type Site, signIn } from './site.ts';
+import { textOf } from './texts.ts';
 
 let standin: Standin;
 let site: Site;
@@ -45,11 +46,12 @@ async function deliverAll(): Promise<void> {
 }
 
 const figure = (on: Page, label: string) =>
-  on
-    .locator('.sms-figure', { has: on.locator('dt', { hasText: label }) })
-    .locator('dd')
-    .first()
-    .innerText();
+  textOf(
+    on
+      .locator('.sms-figure', { has: on.locator('dt', { hasText: label }) })
+      .locator('dd')
+      .first(),
+  );
 
 describe('without JavaScript', () => {
   test('P-07 a segment gets a campaign: written, checked, looked at, launched, delivered', async () => {
@@ -59,22 +61,22 @@ describe('without JavaScript', () => {
     await plain.getByLabel('Recipients').selectOption({ label: 'Loyal' });
     await plain.getByLabel('Text', { exact: true }).fill('Hi {{first_name|friend}} — 20 % off');
     await plain.getByRole('button', { name: 'Check' }).click();
-    expect(await plain.locator('#check').innerText()).toContain('Unicode');
-    expect(await plain.locator('#check mark').first().innerText()).toBe('—');
+    expect(await textOf(plain.locator('#check'))).toContain('Unicode');
+    expect(await textOf(plain.locator('#check mark').first())).toBe('—');
     await plain.getByRole('button', { name: 'Save and see recipients' }).last().click();
     const recipients = Number(await figure(plain, 'Recipients'));
     expect(recipients).toBeGreaterThan(0);
     await plain.getByRole('link', { name: 'See all recipients' }).click();
-    expect(await plain.locator('tbody').innerText()).toContain('20 % off');
+    expect(await textOf(plain.locator('tbody'))).toContain('20 % off');
     await plain.goBack();
     await plain.getByRole('link', { name: 'Launch…' }).click();
     await plain.getByRole('button', { name: /^Send to \d+ customer/ }).click();
-    expect(await plain.getByRole('status').innerText()).toContain('Launched');
+    expect(await textOf(plain.getByRole('status'))).toContain('Launched');
     await site.portal.runJobs();
     await deliverAll();
     await plain.getByRole('link', { name: 'Look again' }).click();
     expect(await figure(plain, 'Delivered')).toBe(String(recipients));
-    expect(await plain.locator('h1').innerText()).toContain('Finished');
+    expect(await textOf(plain.locator('h1'))).toContain('Finished');
   });
 
   test('P-02 one customer gets a text, and its tab shows it', async () => {
@@ -82,28 +84,28 @@ describe('without JavaScript', () => {
     await plain.getByRole('link', { name: 'SMS', exact: true }).last().click();
     await plain.getByLabel('Text', { exact: true }).fill('Your parcel is here');
     await plain.getByRole('button', { name: 'Send' }).click();
-    expect(await plain.getByRole('status').innerText()).toContain('on its way');
+    expect(await textOf(plain.getByRole('status'))).toContain('on its way');
     await site.portal.runJobs();
     await plain.reload();
-    expect(await plain.locator('main').innerText()).toContain('Your parcel is here');
+    expect(await textOf(plain.locator('main'))).toContain('Your parcel is here');
   });
 
   test('P-07 ticked customers are written to, paused, taken up again and cancelled', async () => {
     await plain.goto('/customers');
     for (const at of [0, 1]) await plain.locator('.tick-box').nth(at).check();
     await plain.getByRole('button', { name: 'Send SMS' }).click();
-    expect(await plain.getByLabel('Recipients').innerText()).toContain('2 chosen customers');
+    expect(await textOf(plain.getByLabel('Recipients'))).toContain('2 chosen customers');
     await plain.getByLabel('Name').fill('Two of them');
     await plain.getByLabel('Text', { exact: true }).fill('Hi');
     await plain.getByRole('button', { name: 'Save and see recipients' }).last().click();
     await plain.getByRole('link', { name: 'Launch…' }).click();
     await plain.getByRole('button', { name: /^Send to/ }).click();
     await plain.getByRole('button', { name: 'Pause' }).click();
-    expect(await plain.locator('main').innerText()).toContain('Paused by hand');
+    expect(await textOf(plain.locator('main'))).toContain('Paused by hand');
     await plain.getByRole('button', { name: 'Go on' }).click();
     await plain.getByRole('link', { name: 'Cancel…' }).click();
     await plain.getByRole('button', { name: 'Cancel the campaign' }).click();
-    expect(await plain.locator('h1').innerText()).toContain('Cancelled');
+    expect(await textOf(plain.locator('h1'))).toContain('Cancelled');
     expect(await figure(plain, 'Skipped')).toBe('2');
   });
 });

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { faultsOf } from './look.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 import { openSite, type Site, signIn } from './site.ts';
+import { countOf, textOf, textsOf } from './texts.ts';
 
 let site: Site;
 let shop: Shop;
@@ -17,16 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const chips = (on: Page, within = 'main') => on.locator(`${within} .tag-list .tag`).allInnerTexts();
+const chips = (on: Page, within = 'main') => textsOf(on.locator(`${within} .tag-list .tag`));
 const tagged = (on: Page, name: string) =>
-  on.locator('tbody tr', { has: on.locator('.tag', { hasText: name }) }).count();
+  countOf(on.locator('tbody tr', { has: on.locator('.tag', { hasText: name }) }));
 
 describe('without JavaScript', () => {
   test('P-08 P-70 a tag is put on a customer and taken off again', async () => {
     await plain.goto(`/customers/${shop.olena}`);
     await plain.getByLabel('Tag to add').fill('Постійна');
     await plain.getByRole('button', { name: 'Add tag' }).click();
-    expect(await plain.getByRole('status').innerText()).toContain('Постійна');
+    expect(await textOf(plain.getByRole('status'))).toContain('Постійна');
     expect(await chips(plain)).toEqual(['Постійна']);
     await plain.goto(`/customers?q=${encodeURIComponent(OLENA.name)}`);
     expect(await chips(plain)).toEqual(['Постійна']);
@@ -51,7 +52,7 @@ describe('without JavaScript', () => {
     for (const at of [0, 2]) await plain.locator('.tick-box').nth(at).check();
     await plain.getByLabel('Tag', { exact: true }).fill('Двоє');
     await plain.getByRole('button', { name: 'Add tag' }).click();
-    expect(await plain.getByRole('status').innerText()).toContain('2 customers got the tag');
+    expect(await textOf(plain.getByRole('status'))).toContain('2 customers got the tag');
     expect(plain.url()).toContain('per=50');
     expect(await tagged(plain, 'Двоє')).toBe(2);
   });
@@ -61,18 +62,18 @@ describe('without JavaScript', () => {
     await plain.getByRole('link', { name: /^All \d+ customers that match$/ }).click();
     await plain.getByLabel('Tag', { exact: true }).fill('Чоловіки');
     await plain.getByRole('button', { name: 'Add tag' }).click();
-    expect(await plain.locator('main').innerText()).toContain('men');
+    expect(await textOf(plain.locator('main'))).toContain('men');
     await plain.getByRole('button', { name: 'Add tag' }).click();
-    expect(await plain.locator('h1').innerText()).toContain('Waiting');
+    expect(await textOf(plain.locator('h1'))).toContain('Waiting');
     await site.portal.runJobs();
     await plain.getByRole('link', { name: 'Look again' }).click();
-    expect(await plain.locator('h1').innerText()).toContain('Done');
+    expect(await textOf(plain.locator('h1'))).toContain('Done');
     await plain.goto('/customers?where=gender:is:male');
     expect(await tagged(plain, 'Чоловіки')).toBe(20);
     await plain.getByRole('link', { name: 'Bulk actions' }).click();
     await plain.getByRole('link', { name: 'Add the tag “Чоловіки”' }).click();
     await plain.getByRole('button', { name: 'Undo' }).click();
-    expect(await plain.locator('h1').innerText()).toContain('Undone');
+    expect(await textOf(plain.locator('h1'))).toContain('Undone');
     await plain.goto('/customers?where=gender:is:male');
     expect(await tagged(plain, 'Чоловіки')).toBe(0);
   });
@@ -87,16 +88,16 @@ describe('without JavaScript', () => {
     await plain.getByRole('link', { name: 'Merge the tag Перша into another one' }).click();
     await plain.getByLabel('Into which tag?').selectOption({ label: 'Друга' });
     await plain.getByRole('button', { name: 'Show what changes' }).click();
-    expect(await plain.locator('main').innerText()).toContain('This cannot be undone.');
+    expect(await textOf(plain.locator('main'))).toContain('This cannot be undone.');
     await plain.getByRole('button', { name: 'Merge the tags' }).click();
-    expect(await plain.locator('main .tag', { hasText: 'Перша' }).count()).toBe(0);
+    expect(await countOf(plain.locator('main .tag', { hasText: 'Перша' }))).toBe(0);
   });
 });
 
 describe('with JavaScript', () => {
   test('P-09 rows are counted as they are ticked; Shift ticks what lies between, the head the whole page', async () => {
     await page.goto('/customers');
-    const count = () => page.locator('.ticks-count output').innerText();
+    const count = () => textOf(page.locator('.ticks-count output'));
     await page.locator('.tick-box').nth(1).click();
     expect(await count()).toBe('1');
     await page
@@ -120,7 +121,7 @@ describe('with JavaScript', () => {
     await site.portal.runJobs();
     await page.locator('#bulk', { hasText: 'Done' }).waitFor();
     expect(await page.evaluate('window.stayed')).toBe(true);
-    expect(await page.locator('#bulk[hx-get]').count()).toBe(0);
+    expect(await countOf(page.locator('#bulk[hx-get]'))).toBe(0);
   });
 
   test('the questions before a bulk action are fit for everybody', async () => {

@@ -3,6 +3,7 @@ import type { Company } from '../../src/tenancy/company.ts';
 import { joinCompany, makeCompany, makeUser } from '../make.ts';
 import { faultsOf } from './look.ts';
 import { openSite, type Site, signIn } from './site.ts';
+import { textOf } from './texts.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -39,7 +40,7 @@ describe.each([
 ])('a form saved from a tab of another company, %s', (_, javaScriptEnabled) => {
   test('is refused with a word, and sent where it belongs by one button', async () => {
     const { first, second, page } = await twoTabs(javaScriptEnabled);
-    expect(await page.getByRole('main').innerText()).toContain(`“${FIRST}”`);
+    expect(await textOf(page.getByRole('main'))).toContain(`“${FIRST}”`);
     expect([await nameOf(first), await nameOf(second)]).toEqual([FIRST, 'Second']);
     await page.getByRole('button', { name: `Switch to ${FIRST} and send` }).click();
     await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { sql } from '../../src/platform/db.ts';
 import { makeShop, OLENA, type Shop } from './shop.ts';
 import { openSite, type Site, signIn } from './site.ts';
+import { countOf, textOf, textsOf } from './texts.ts';
 
 let site: Site;
 let shop: Shop;
@@ -35,7 +36,7 @@ describe('with JavaScript', () => {
     await shows('#exports', 'Ready');
     await page.getByRole('link', { name: 'Download' }).waitFor();
     // Finished: it asks no more.
-    expect(await page.locator('#exports[hx-get]').count()).toBe(0);
+    expect(await countOf(page.locator('#exports[hx-get]'))).toBe(0);
     expect(await page.evaluate('window.stayed')).toBe(true);
   });
 
@@ -53,24 +54,24 @@ describe('with JavaScript', () => {
     const plain = await site.open({ javaScriptEnabled: false });
     await signIn(plain, shop.owner);
     await plain.goto('/customers?where=gender:is:male');
-    expect(await plain.locator('.pager-range').innerText()).toContain('1–20 counting…');
+    expect(await textOf(plain.locator('.pager-range'))).toContain('1–20 counting…');
     await plain.getByRole('link', { name: 'Count now' }).click();
-    expect(await plain.locator('.pager-range').innerText()).toBe('1–20 of 22');
+    expect(await textOf(plain.locator('.pager-range'))).toBe('1–20 of 22');
     await plain.context().close();
   });
 
   test('P-32 Back brings the former filter, and what was found with it', async () => {
     await page.goto('/customers?where=gender:is:female&where=orders:gte:2');
-    const found = await page.locator('tbody .who').allInnerTexts();
+    const found = await textsOf(page.locator('tbody .who'));
     await page.getByRole('link', { name: 'Remove the filter “Gender: female”' }).click();
     await page.waitForURL((url) => !url.search.includes('gender'));
     await page.getByRole('link', { name: OLENA.name, exact: true }).click();
     await page.getByRole('heading', { name: OLENA.name }).waitFor();
     await page.goBack();
-    expect(await page.locator('.chip > span').allInnerTexts()).toEqual(['Orders: 2 or more']);
+    expect(await textsOf(page.locator('.chip > span'))).toEqual(['Orders: 2 or more']);
     await page.goBack();
-    expect(await page.locator('.chip > span').allInnerTexts()).toEqual(['Gender: female', 'Orders: 2 or more']);
-    expect(await page.locator('tbody .who').allInnerTexts()).toEqual(found);
+    expect(await textsOf(page.locator('.chip > span'))).toEqual(['Gender: female', 'Orders: 2 or more']);
+    expect(await textsOf(page.locator('tbody .who'))).toEqual(found);
   });
 
   test('a menu closes when one clicks elsewhere', async () => {

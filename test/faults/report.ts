@@ -1,3 +1,4 @@
+import { columns } from '../bench/columns.ts';
 import type { Findings } from './check.ts';
 
 /** One fault, as it went. */
@@ -94,10 +95,5 @@ export function table(rows: readonly Row[]): string {
     row.verdict,
     row.note,
   ]);
-  const lines = [head, ...cells];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const left = new Set([0, 8, 9]);
-  const place = (text: string, column: number) =>
-    left.has(column) ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return lines.map((line) => line.map(place).join('  ').trimEnd()).join('\n');
+  return columns([head, ...cells], [0, 8, 9]);
 }

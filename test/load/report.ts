@@ -1,3 +1,4 @@
+import { columns } from '../bench/columns.ts';
 import { short } from '../bench/report.ts';
 import type { Line as Memory } from './memory.ts';
 import { flatness } from './memory.ts';
@@ -109,16 +110,4 @@ export function pictures({ book, memory, works }: Result): Record<string, string
       marks,
     }),
   };
-}
-
-function columns(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map((line) =>
-      line
-        .map((text, n) => (n === 0 ? text.padEnd(widths[n] ?? 0) : text.padStart(widths[n] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

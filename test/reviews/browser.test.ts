@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { makeReviews } from '../browser/reviews.ts';
 import { openSite, PHONE, type Site, signIn } from '../browser/site.ts';
+import { textOf } from '../browser/texts.ts';
 import { makeCompany, makeUser } from '../make.ts';
 import { bad, nextPhone, ordered, publishAll } from './make.ts';
 
@@ -22,7 +23,7 @@ async function seller(phone: string, options: Parameters<Site['open']>[0] = {}) 
   return { company, owner, page };
 }
 
-const main = (page: Page) => page.locator('main').innerText();
+const main = (page: Page) => textOf(page.locator('main'));
 
 test('P-79 P-80 P-82 P-84 P-86 P-87 without JavaScript, on a phone: from the customer to the review, over its rules, and back', async () => {
   const phone = nextPhone();

@@ -6,20 +6,28 @@ import { until } from '../wait.ts';
 const GRACE_SECONDS = 10;
 const MOST_SECONDS = 120;
 
+export interface Stuck {
+  /** by somebody who is gone, after lease and grace */
+  held: number;
+  /** due, and nobody can take them */
+  left: number;
+}
+
 /**
  * Does what is due, as a worker would that is there: only what nobody would ever take up again is stuck. Letters are left to
- * whoever knows the mail server. Answers how many jobs somebody who is gone still holds after lease and grace.
+ * whoever knows the mail server.
  */
-export async function finishJobs({ services, channels, ask }: Stage): Promise<number> {
+export async function finishJobs({ services, channels, ask }: Stage): Promise<Stuck> {
   const held = () => ask<{ id: string }>('select id from job where leased_until > now()');
   await until(async () => (await held()).length === 0, TRUST.leaseSeconds + GRACE_SECONDS, 100);
   const bench = { services, channels, mailer: null, stopping: new AbortController().signal };
   const due = () => ask<{ id: string }>(DUE);
   const end = performance.now() + MOST_SECONDS * 1000;
-  for (let ids = await due(); ids.length > 0 && performance.now() < end; ids = await due()) {
+  let ids = await due();
+  for (; ids.length > 0 && performance.now() < end; ids = await due()) {
     for (const { id } of ids) await runJob(bench, id);
   }
-  return (await held()).length;
+  return { held: (await held()).length, left: ids.length };
 }
 
 const DUE = `

@@ -11,10 +11,11 @@ const before = new WeakMap<Stage, ReadonlyMap<string, number>>();
 
 /** What is not as it must be since the last time this was asked, in words; nothing: all holds. */
 export async function invariants(stage: Stage): Promise<string[]> {
-  const still = await finishJobs(stage);
+  const { held, left } = await finishJobs(stage);
   const asked: [string, number][] = [
     ...Object.entries(await ofJournal(stage)),
-    ['I4 jobs that somebody has held for too long', still],
+    ['I4 jobs that somebody has held for too long', held],
+    ['I4 jobs that are due and taken by nobody', left],
     ['I5 counters that differ from their rows', await drifted(stage)],
     ['I6 rows of another company than their parent', await ofAnotherCompany(stage)],
     ...Object.entries(await orphans(stage)),

@@ -77,11 +77,6 @@ export const RULES: readonly Rule[] = [
         select from job j where j.payload ->> 'letterId' = o.id::text or j.payload ->> 'smsId' = o.id::text)`,
   },
   {
-    id: 'I4',
-    says: 'jobs that are due and taken by nobody',
-    text: `select count(*)::int as count from job where due_at <= now() and (leased_until is null or leased_until < now()) and name <> 'mail.send'`,
-  },
-  {
     id: 'I5',
     says: 'finished imports whose counts are not those of their rows',
     text: `

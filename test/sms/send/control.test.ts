@@ -137,10 +137,12 @@ describe('P-02 the moment', () => {
 
   test('each sender keeps its pace, over all workers and companies together', async () => {
     const sending = await openSending({ to: 30, perSecond: 50 });
+    const began = Date.now();
     await Promise.all([1, 2, 3].map(() => sending.work({ batch: 10, group: 4, concurrency: 8 })));
     while ((await campaignState(sending)) !== 'finished') await sending.work();
     const times = sending.standin.taken.map(({ at }) => at.getTime());
-    // The first may have been late on its way: then the others are nearer to it. Without a pace they would all come at once.
-    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan((29 / 50) * 1000 * 0.6);
+    // The places are counted from the first one that was kept: however late a message is on its way, the last leaves no sooner. A timer may
+    // be a millisecond early.
+    expect(Math.max(...times) - began).toBeGreaterThanOrEqual((29 / 50) * 1000 - 1);
   });
 });
