@@ -10,7 +10,16 @@ export default class LongestFirst extends Sequencer {
   }
 }
 
-const LONGEST = ['/test/browser/pages.test.ts', '/test/project/', '/test/browser/'];
+const LONGEST = [
+  '/test/browser/pages.test.ts',
+  '/test/faults/',
+  '/test/project/',
+  '/test/browser/',
+  '/test/walls/',
+  '/test/queue/',
+  '/test/moderation/',
+  '/test/web/',
+];
 
 function rank({ path }) {
   const found = LONGEST.findIndex((part) => path.includes(part));
