@@ -1,21 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestApp } from '../make.ts';
 
-// What comes and goes by itself: work and what it brings, sessions, limits, and what the portal notes of those who ask.
-const RESTLESS = [
-  'job',
-  'delivery',
-  'outbox',
-  'session',
-  'rate_limit',
-  'about_code',
-  'about_session',
-  'review_look',
-  '_prisma_migrations',
-];
+// What every request touches, one that is refused too.
+const RESTLESS = ['session', 'rate_limit', 'about_session'];
 
 /** One word for all that is stored: whoever may change nothing leaves it as it is. */
-export async function everything({ database }: TestApp): Promise<readonly string[]> {
+async function everything({ database }: TestApp): Promise<readonly string[]> {
   const { rows } = await database.pool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> all ($1) order by 1`,
@@ -30,7 +20,7 @@ export async function everything({ database }: TestApp): Promise<readonly string
   return words;
 }
 
-/** The same, once nothing moves any more: the worker may still have something to do. */
+/** The same, once nothing moves any more: what was begun before may still end. */
 export async function everythingAtRest(portal: TestApp): Promise<readonly string[]> {
   let before = await everything(portal);
   for (let tries = 0; tries < 60; tries++) {

@@ -28,6 +28,8 @@ export interface Stage {
   own: Everything;
   attackers: Attackers;
   web: Child;
+  /** Does something while no job is done. */
+  withoutJobs<T>(work: () => Promise<T>): Promise<T>;
   /** the last words of the portal's processes */
   logs: readonly string[];
   close(): Promise<void>;
@@ -61,12 +63,35 @@ export async function openStage(options: Options): Promise<Stage> {
     closers.push(() => worker.stop(5_000));
     const attackers = await makeAttackers(portal, own, port);
     const logs = [join(scratch, 'web.log'), join(scratch, 'worker.log')];
-    return { options, port, url, scratch, portal, own, attackers, web, logs, close };
+    return {
+      options,
+      port,
+      url,
+      scratch,
+      portal,
+      own,
+      attackers,
+      web,
+      withoutJobs: standingStill(worker),
+      logs,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const standingStill =
+  ({ pid }: Child) =>
+  async <T>(work: () => Promise<T>): Promise<T> => {
+    process.kill(pid, 'SIGSTOP');
+    try {
+      return await work();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  };
 
 const environment = ({ services: { config } }: TestApp, port: number, url: string): Record<string, string> => ({
   NODE_ENV: 'production',
