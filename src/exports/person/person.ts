@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
 import type { T } from '../../platform/i18n.ts';
 import type { CompanyDb } from '../../tenancy/handles.ts';
 import type { FileFacts } from '../make-file.ts';
 import { personPage, type Section } from './page.ts';
 import * as sql from './sql.ts';
-import { zip } from './zip.ts';
 
 /** Everything the company keeps of one customer, from one transaction. null: there is none of that id, or it was deleted. */
 export async function collect(db: CompanyDb, customerId: string): Promise<Section[] | null> {
@@ -32,13 +33,11 @@ export async function writePerson(
     madeAt: at.toISOString(),
     ...Object.fromEntries(sections.map(({ name, rows }) => [name, rows])),
   };
-  const packed = zip(
-    [
-      { name: 'customer.json', body: Buffer.from(`${JSON.stringify(json, null, 1)}\n`) },
-      { name: 'customer.html', body: Buffer.from(personPage(sections, { company, at, t })) },
-    ],
-    at,
-  );
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(`${JSON.stringify(json, null, 1)}\n`), 'customer.json', { mtime: at });
+  zip.addBuffer(Buffer.from(personPage(sections, { company, at, t })), 'customer.html', { mtime: at });
+  zip.end();
+  const packed = await buffer(zip.outputStream);
   file.end(packed);
   await finished(file);
   const rows = sections.reduce((sum, section) => sum + section.rows.length, 0);
