@@ -17,13 +17,18 @@ export async function finish(stage: Stage, ids: readonly string[], queue?: 'redi
 }
 
 /** Waits until each campaign is over. Throws when the worker ends before. */
-export async function finished(stage: Stage, ids: readonly string[], worker: Child): Promise<boolean> {
+export async function finished(
+  stage: Stage,
+  ids: readonly string[],
+  worker: Child,
+  mostSeconds = MOST_SECONDS,
+): Promise<boolean> {
   const isOver = async () => {
     if (!worker.running()) throw new Error('a worker has ended by itself');
     for (const id of ids) if ((await campaignState(stage, id)) === 'sending') return false;
     return true;
   };
-  return until(isOver, MOST_SECONDS, 200);
+  return until(isOver, mostSeconds, 200);
 }
 
 /** Everything that the provider had to tell was told, and it was asked about the rest until nothing changes any more. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { rootPath } from '../../src/platform/root.ts';
 import { bars } from '../bench/bars.ts';
 import { query } from '../bench/build/cluster.ts';
@@ -124,7 +124,7 @@ function tell(result: Result, missed: readonly string[]): void {
 }
 
 function keep(options: Options, result: Result, missed: readonly string[]): void {
-  const file = rootPath(options.json);
+  const file = resolve(rootPath(), options.json);
   mkdirSync(dirname(file), { recursive: true });
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length };
   writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString(), machine, options, missed, ...result })}\n`);

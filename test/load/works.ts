@@ -31,6 +31,7 @@ export async function prepare({ cluster, company, options, services }: Stage): P
 
 type Ask = (text: string, values?: unknown[]) => Promise<unknown>;
 
+/** Of those who have ordered: who only came by a file has not agreed to anything. */
 async function tagNewest(ask: Ask, companyId: string, name: string, count: number): Promise<void> {
   if (count === 0) return;
   await ask(
@@ -42,7 +43,7 @@ async function tagNewest(ask: Ask, companyId: string, name: string, count: numbe
   await ask(
     `insert into customer_tag (company_id, customer_id, tag_id)
      select c.company_id, c.id, t.id from tag t join lateral (
-       select company_id, id from customer where company_id = t.company_id and listed order by latest_at desc, id desc limit $3
+       select company_id, id from customer where company_id = t.company_id and listed and orders_count > 0 order by latest_at desc, id desc limit $3
      ) c on true where t.company_id = $1 and t.name_folded = $2`,
     [companyId, name, count],
   );

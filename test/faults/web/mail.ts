@@ -74,11 +74,13 @@ async function through(stage: Stage, server: MailServer, mood: Mood): Promise<Me
     waits.push(await triedSo(stage, addresses, tries, mood === 'hang' ? 1 : addresses.length));
     await makeDue(stage, addresses);
   }
+  // Refused for good, each has its end before the server is well.
+  if (mood === FINAL) await until(() => haveEnded(stage, addresses), MOST_SECONDS, 100);
   await server.turn('fine');
   const well = performance.now();
   const isOver = async () => {
     await makeDue(stage, addresses);
-    return (await lettersTo(stage, addresses)).every(({ state }) => state !== 'waiting');
+    return haveEnded(stage, addresses);
   };
   if (!(await until(isOver, MOST_SECONDS, 500))) throw new Error(`${mood}: letters still wait`);
   const ids = new Map<string, string[]>(addresses.map((address) => [address, []]));
@@ -150,6 +152,9 @@ const makeDue = ({ ask }: Stage, addresses: readonly string[]) =>
     `update job set due_at = now() where id in (select j.id ${OF_LETTERS} and j.leased_until is null and j.due_at > now())`,
     [addresses],
   );
+
+const haveEnded = async (stage: Stage, addresses: readonly string[]): Promise<boolean> =>
+  (await lettersTo(stage, addresses)).every(({ state }) => state !== 'waiting');
 
 const lettersTo = ({ ask }: Stage, addresses: readonly string[]) =>
   ask<Letter>('select address, state, last_error from outbox where address = any($1)', [addresses]);

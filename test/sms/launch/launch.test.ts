@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from '../../../src/platform/db.ts';
+import { launch } from '../../../src/sms/launch/launch.ts';
 import { makeCompany, makeUser, type TestApp } from '../../make.ts';
-import { customersOf, draftOf, look, mobile, NOON, rowOf } from '../audience/make.ts';
+import { customersOf, draftOf, look, mobile, NOON, PUBLIC_URL, rowOf } from '../audience/make.ts';
 import { ledgerOf, openPortal, start } from './make.ts';
 
 let portal: TestApp;
@@ -59,6 +60,18 @@ describe('P-02 a launch', () => {
       reason: { message: 'sms.launch.notDraft' },
     });
     expect(await ledgerOf(portal, row.id)).toHaveLength(1);
+  });
+
+  test('orders of the same people come in while it is being written', async () => {
+    const company = await makeCompany(portal);
+    await customersOf(portal, company, [{ phones: [mobile(1)] }, { phones: [mobile(2)] }]);
+    const row = await draftOf(portal, company);
+    await portal.tenancy.inCompany(company, async (db) => {
+      await launch(db, row.id, { userId: null, now: NOON, publicUrl: PUBLIC_URL });
+      const [known] = await customersOf(portal, company, [{ phones: [mobile(1)] }]);
+      expect(known).toEqual(expect.any(String));
+    });
+    expect(await ledgerOf(portal, row.id)).toHaveLength(2);
   });
 
   test('what was looked at is what is launched, else it is refused and nothing is written', async () => {
