@@ -23,6 +23,18 @@ test('calls of a company come one after another, in their order; one that fails 
   expect(seen).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
 });
 
+test('who has waited too long is told to come again, and nothing of it is done', async () => {
+  const done: string[] = [];
+  const work = (name: string) => async () => {
+    done.push(name);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const [first, late, last] = [inLine('b', work('1')), inLine('b', work('2'), 0), inLine('b', work('3'))];
+  await expect(late).rejects.toMatchObject({ status: 503 });
+  await Promise.all([first, last]);
+  expect(done).toEqual(['1', '3']);
+});
+
 test('what waited goes by the settings the company has when its turn comes', async () => {
   const portal = await makeApp();
   const { services, database } = portal;
