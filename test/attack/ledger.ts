@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
 import type { TestApp } from '../make.ts';
 
 // What every request touches, one that is refused too.
@@ -32,5 +33,13 @@ export async function everythingAtRest(portal: TestApp): Promise<readonly string
   return before;
 }
 
-/** Forgets who asked too often: what one tool did must not hide what the next one finds. */
-export const forgetLimits = ({ database }: TestApp) => database.pool.query('delete from rate_limit');
+/** Forgets who asked too often, wherever it is counted: what one tool did must not hide what the next one finds. */
+export async function forgetLimits({ database }: TestApp): Promise<void> {
+  await database.pool.query('delete from rate_limit');
+  const redis = await createClient({ url: process.env.TEST_REDIS_URL ?? '' }).connect();
+  for await (const keys of redis.scanIterator({ COUNT: 1000 })) {
+    const limits = keys.filter((key) => !/^(?:session|bull):/.test(key));
+    if (limits.length > 0) await redis.del(limits);
+  }
+  redis.destroy();
+}
