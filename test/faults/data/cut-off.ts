@@ -1,4 +1,5 @@
 import type { Child } from '../../../src/platform/children.ts';
+import { contracts } from '../../../src/queue/contracts.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
 import { bring, check, importRow, start } from '../../imports/make.ts';
 import { makeCompany, makeUser, type TestApp } from '../../make.ts';
@@ -53,9 +54,9 @@ async function once(stage: Stage, portal: TestApp, sum: Sum): Promise<void> {
   const quiet = { ...portal, runJobs: async () => {} };
   const id = await bring(quiet, company, user.id, file);
   await check(quiet, company, id);
-  await killing(stage, sum, () => isIn(quiet, company, id, ['checked', 'failed']));
+  await killing(stage, sum, survives('import.check'), () => isIn(quiet, company, id, ['checked', 'failed']));
   await start(quiet, company, id, user.id);
-  await killing(stage, sum, () => isIn(quiet, company, id, ['done', 'failed']));
+  await killing(stage, sum, survives('import.run'), () => isIn(quiet, company, id, ['done', 'failed']));
   const { state, counts } = await importRow(quiet, company, id);
   if (state !== 'done') sum.wrong.add(`an import is ${state}`);
   const good = rows - Math.floor(rows / BAD_EVERY);
@@ -89,9 +90,13 @@ async function again({ stage, portal, company, userId, file, there }: Again, sum
   sum.added += (counts.created ?? 0) + Math.abs((await customers(stage, company)) - there);
 }
 
+/** A job that ends every process that takes it up is given up: so many deaths it survives, with one attempt in hand. */
+const survives = (name: 'import.check' | 'import.run'): number => contracts[name].attempts - 2;
+
 /** Lets one work for a while, kills it, and starts the next, until it is over or there were enough. */
-async function killing(stage: Stage, sum: Sum, isOver: () => Promise<boolean>): Promise<void> {
+async function killing(stage: Stage, sum: Sum, most: number, isOver: () => Promise<boolean>): Promise<void> {
   let diedAt: number | null = null;
+  const enough = Math.min(wantedOf(stage.options), sum.kills + most);
   while (!(await isOver())) {
     const before = await progress(stage);
     const worker = await stage.startWorker();
@@ -99,7 +104,7 @@ async function killing(stage: Stage, sum: Sum, isOver: () => Promise<boolean>): 
     await until(moves, MOST_SECONDS, 20);
     if (diedAt !== null) sum.recovery.push((performance.now() - diedAt) / 1000);
     diedAt = null;
-    if (sum.kills >= wantedOf(stage.options)) {
+    if (sum.kills >= enough) {
       await until(isOver, MOST_SECONDS, 50);
       await worker.stop();
       continue;

@@ -34,7 +34,7 @@ const KNOWN = `
   select file_key as key, state = 'done' as takeable, sha256, state in ('failed', 'cancelled', 'revoked', 'expired') as gone
   from export where file_key is not null
   union all
-  select file_key, sha256 is not null, sha256, state = 'cancelled' from import where file_key is not null
+  select file_key, sha256 is not null and state not in ('done', 'cancelled'), sha256, state = 'cancelled' from import where file_key is not null
   union all
   select file_key, false, null, false from person_request where file_key is not null
   union all
