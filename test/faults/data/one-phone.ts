@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ingestOrders } from '../../../src/ingest/ingest.ts';
+import { inLine } from '../../../src/ingest/line.ts';
 import type { Company } from '../../../src/tenancy/company.ts';
 import { call, type Site, site } from '../../bench/load.ts';
 import { apiKey, makeCompany } from '../../make.ts';
@@ -21,7 +22,7 @@ interface Sum {
   refused: number;
 }
 
-/** F15: half of them by the API of the web process, half by the same verb in this one, as a second process would. */
+/** F15: half of them by the API of the web process, half by the same verb in this one, one after another as in a second process. */
 export const onePhone = (stage: Stage): Promise<Outcome[]> =>
   inPortal(stage, async (portal) => {
     const { options, ask } = stage;
@@ -84,7 +85,8 @@ async function overTheWeb(web: Site, { slug }: Company, order: Order, sum: Sum):
 }
 
 async function here({ services }: Stage, company: Company, order: Order, sum: Sum): Promise<void> {
-  const [result] = await ingestOrders(services.tenancy, company, [order], new Date());
+  const ingest = () => ingestOrders(services.tenancy, company, [order], new Date());
+  const [result] = await inLine(company.id, ingest, Number.POSITIVE_INFINITY);
   count(order, result?.status, sum);
 }
 
