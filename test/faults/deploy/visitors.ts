@@ -48,11 +48,14 @@ export async function sendVisitors(stage: Stage, world: World, port: number): Pr
     () => read('/customers', '</html>'),
     () => read('/segments', '</html>'),
     async () => {
-      const tags = await read('/tags', '</html>');
-      const fields = { _csrf: tokenOf(tags?.body ?? ''), _company: world.company.id, name: `tag ${newId().slice(-8)}` };
-      const body = new URLSearchParams({ ...fields, colour: 'blue' }).toString();
+      const page = await read('/profile', '</html>');
+      const body = new URLSearchParams({
+        _csrf: tokenOf(page?.body ?? ''),
+        theme: 'dark',
+        back: '/profile',
+      }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      return asked('POST /tags', () => call(site, '/tags', { method: 'POST', body, headers }), 303, '');
+      return asked('POST theme', () => call(site, '/profile/theme', { method: 'POST', body, headers }), 303, '');
     },
     async () => {
       const externalId = newId();
