@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { sql } from '../../src/platform/db.ts';
 import { buy, codeTo, newPhone, publish } from '../about/make.ts';
@@ -9,7 +9,6 @@ import { collectComplaints, openSite, type Site } from './site.ts';
 import { textOf } from './texts.ts';
 
 // Each look is two sizes with all rules and two more for the colours.
-jest.setTimeout(180_000);
 
 let site: Site;
 let page: Page;

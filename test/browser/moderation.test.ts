@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { sql } from '../../src/platform/db.ts';
 import type { Company } from '../../src/tenancy/company.ts';
@@ -7,8 +7,6 @@ import { publishReview, writeDispute, writeReply, writeReview } from '../moderat
 import { faultsOf } from './look.ts';
 import { collectComplaints, DESK, openSite, type Site, signIn } from './site.ts';
 import { textOf } from './texts.ts';
-
-jest.setTimeout(180_000);
 
 let site: Site;
 let company: Company;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import * as duplicates from '../../src/duplicates/duplicates.ts';
 import { ingestOrders } from '../../src/ingest/ingest.ts';
 import { faultsOf } from './look.ts';
 import { makeShop, type Shop } from './shop.ts';
 import { openSite, type Site, signIn } from './site.ts';
-
-jest.setTimeout(180_000);
 
 let site: Site;
 let shop: Shop;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Site } from '../bench/load.ts';
+import { until } from '../faults/wait.ts';
 import type { Stage } from './stage.ts';
 import { runImport, type Works } from './works.ts';
 
@@ -57,9 +58,8 @@ export async function watchWorks(stage: Stage, owner: Site, works: Works): Promi
   const isOver = () => wanted.every(({ name }) => progress[name]?.seconds);
   return {
     progress: () => progress,
-    over: async (until) => {
-      while (!isOver() && failure === null && performance.now() < until)
-        await new Promise((done) => setTimeout(done, 200));
+    over: async (end) => {
+      await until(() => isOver() || failure !== null, (end - performance.now()) / 1000, 200);
       if (failure !== null) throw failure;
       return isOver();
     },

@@ -1,4 +1,5 @@
 import { type Answer, call, site } from '../../bench/load.ts';
+import { until } from '../../faults/wait.ts';
 import { type Attacker, cookiesOf, hiddenOf, send } from '../people.ts';
 import type { Finding } from '../report.ts';
 import type { Stage } from '../stage.ts';
@@ -116,25 +117,16 @@ async function hosts(stage: Stage, tell: Tell): Promise<void> {
       headers as Record<string, string>,
     );
   }
-  const { rows } = await waitFor(
-    () => portal.database.pool.query<{ body: string }>(LETTERS, [attackers.viewer.user?.email]),
-    ({ rows }) => rows.length > 0,
-  );
+  const letters = () => portal.database.pool.query<{ body: string }>(LETTERS, [attackers.viewer.user?.email]);
+  await until(async () => (await letters()).rows.length > 0, MOST_SECONDS, 100);
+  const { rows } = await letters();
   tell(rows.length === 0, 'the check is blind: no letter came', '/password/forgot');
   for (const { body } of rows)
     tell(!body.includes(`${url}/password/reset/`) || body.includes('evil'), 'a letter leads elsewhere', body);
 }
 
+const MOST_SECONDS = 10;
 const LETTERS = "select body from outbox where channel = 'email' and address = $1";
-
-async function waitFor<T>(ask: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  let found = await ask();
-  for (let tries = 0; tries < 100 && !isThere(found); tries++) {
-    await new Promise((done) => setTimeout(done, 100));
-    found = await ask();
-  }
-  return found;
-}
 
 /** What is for this machine alone does not open to who says that they are this machine. */
 async function forgedAddresses({ port }: Stage, tell: Tell): Promise<void> {

@@ -2,6 +2,7 @@ import { makeKey } from '../../../src/keys/keys.ts';
 import { watchMemory } from '../../bench/processes.ts';
 import { type Outcome, plain } from '../report.ts';
 import type { Stage } from '../stage.ts';
+import { sleep } from '../wait.ts';
 import { makeWorld } from '../world.ts';
 import { type Case, casesFor, type Door } from './bodies.ts';
 import { type Poured, pour } from './pour.ts';
@@ -26,7 +27,7 @@ export async function oversize(stage: Stage): Promise<Outcome[]> {
   const doors = doorsOf(company.slug, key, sender.cookie);
   const cases = doors.flatMap((door) => casesFor(door, options.megabytes).map((one) => ({ ...one, at: door.name })));
   const ask = async () => (await user.get('/customers')).status === 200;
-  const calm = await probing(ask, () => new Promise((done) => setTimeout(done, options.short ? 1000 : 10_000)));
+  const calm = await probing(ask, () => sleep(options.short ? 1000 : 10_000));
   const { result: met, max, start } = await watchMemory(web.pid, () => probing(ask, () => all(port, cases)));
   const wrong = met.result.filter(({ right }) => !right);
   const [before, after] = [most(met.result, 'before'), most(met.result, 'after')];
