@@ -45,11 +45,15 @@ function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
       return problem(res, 422, `"${field}" must hold at least one item.`);
     if (items.length > MAX_ITEMS)
       return problem(res, 422, `"${field}" holds ${items.length} items; send at most ${MAX_ITEMS} in one call.`);
-    const results = await inLine(company.id, async () => {
-      // Whoever waited goes by the company's settings of now.
-      const current = await services.tenancy.again(company);
-      if (!current) throw new Problem(404, 'There is no such company any more.');
-      return ingest(services.tenancy, current, items, now, portal);
+    const results = await inLine(company.id, {
+      sort: `${field} ${portal}`,
+      items,
+      store: async (together) => {
+        // Whoever waited goes by the company's settings of now.
+        const current = await services.tenancy.again(company);
+        if (!current) throw new Problem(404, 'There is no such company any more.');
+        return ingest(services.tenancy, current, together, now, portal);
+      },
     });
     if (results.every((result) => result.status === 'rejected')) {
       return problem(res, 422, 'No item is valid; each result says why.', { results });

@@ -2,37 +2,86 @@ import { expect, test } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
 import { postOrders } from '../../src/ingest/endpoints.ts';
-import { inLine } from '../../src/ingest/line.ts';
+import { ingestOrders } from '../../src/ingest/ingest.ts';
+import { type Brought, inLine } from '../../src/ingest/line.ts';
 import { sql } from '../../src/platform/db.ts';
 import { order } from '../api/client.ts';
 import { makeApp, makeCompany } from '../make.ts';
 
-test('calls of a company come one after another, in their order; one that fails lets the next one in', async () => {
-  const seen: string[] = [];
-  const work =
-    (name: string, fails = false) =>
-    async () => {
-      seen.push(`${name} begins`);
-      await Promise.resolve();
-      seen.push(`${name} ends`);
-      if (fails) throw new Error(name);
-    };
-  const [first, second, third] = [inLine('a', work('1')), inLine('a', work('2', true)), inLine('a', work('3'))];
-  await expect(second).rejects.toThrow('2');
-  await Promise.all([first, third]);
-  expect(seen).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
+/** Calls whose items are written down as they are stored, batch by batch. */
+function ledger() {
+  const batches: string[] = [];
+  const post = (items: readonly string[], how: Partial<Brought> = {}) =>
+    inLine('a', {
+      sort: 'orders',
+      items,
+      store: async (together) => {
+        batches.push(together.join(' '));
+        await new Promise((resolve) => setImmediate(resolve));
+        if (together.includes('bad')) throw new Error('bad');
+        return together.map((item) => ({ status: 'created' as const, item }));
+      },
+      ...how,
+    });
+  return { batches, post };
+}
+
+test('calls of a company come one after another, and those that wait are stored together; each is answered its own', async () => {
+  const { batches, post } = ledger();
+  const calls = [['1'], ['2', '3'], ['4']].map((items) => post(items));
+  expect(await Promise.all(calls)).toMatchObject([[{ item: '1' }], [{ item: '2' }, { item: '3' }], [{ item: '4' }]]);
+  expect(batches).toEqual(['1', '2 3 4']);
+});
+
+test('a call that fails sinks none of those it was stored with, and lets the next one in', async () => {
+  const { batches, post } = ledger();
+  const [first, good, bad, late] = [post(['1']), post(['2']), post(['bad']), post(['3'])];
+  await expect(bad).rejects.toThrow('bad');
+  expect(await Promise.all([first, good, late])).toMatchObject([[{ item: '1' }], [{ item: '2' }], [{ item: '3' }]]);
+  expect(batches).toEqual(['1', '2 bad 3', '2', 'bad', '3']);
+});
+
+test('what is stored differently, or is too much for one time, follows by itself', async () => {
+  const { batches, post } = ledger();
+  const many = Array.from({ length: 249 }, () => 'm');
+  const calls = [post(['1']), post(['2']), post(['o'], { sort: 'messages' }), post(many), post(['5', '6'])];
+  await Promise.all(calls);
+  expect(batches).toEqual(['1', `2 ${many.join(' ')}`, 'o', '5 6']);
 });
 
 test('who has waited too long is told to come again, and nothing of it is done', async () => {
-  const done: string[] = [];
-  const work = (name: string) => async () => {
-    done.push(name);
-    await new Promise((resolve) => setImmediate(resolve));
-  };
-  const [first, late, last] = [inLine('b', work('1')), inLine('b', work('2'), 0), inLine('b', work('3'))];
+  const { batches, post } = ledger();
+  const [first, late, last] = [post(['1']), post(['2'], { patience: 0 }), post(['3'])];
   await expect(late).rejects.toMatchObject({ status: 503 });
   await Promise.all([first, last]);
-  expect(done).toEqual(['1', '3']);
+  expect(batches).toEqual(['1', '3']);
+});
+
+test('forty calls at once, some with a bad item, are all stored, and each is answered its own', async () => {
+  const portal = await makeApp();
+  const { tenancy, database } = portal;
+  const company = await makeCompany(portal);
+  const store = (items: readonly unknown[]) => ingestOrders(tenancy, company, items, new Date());
+  const numbers = Array.from({ length: 40 }, (_, n) => n);
+  const answers = await Promise.all(
+    numbers.map((n) => {
+      const placed = { ...order, externalId: `o-${n}`, customer: { phones: [`06712345${10 + n}`] } };
+      return inLine(company.id, {
+        sort: 'orders',
+        items: n % 10 === 0 ? [placed, { externalId: 'bad' }] : [placed],
+        store,
+      });
+    }),
+  );
+  const stored = await database.prisma.$queryRaw<{ count: number }[]>(sql`select count(*)::int as count from arrival`);
+  await portal.close();
+  expect(stored).toEqual([{ count: 40 }]);
+  expect(answers).toMatchObject(
+    numbers.map((n) => [
+      { externalId: `o-${n}`, status: 'created' },
+      ...(n % 10 === 0 ? [{ externalId: 'bad', status: 'rejected' }] : []),
+    ]),
+  );
 });
 
 test('what waited goes by the settings the company has when its turn comes', async () => {

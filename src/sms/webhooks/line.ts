@@ -1,3 +1,4 @@
+import { makeLine } from '../../kernel/line.ts';
 import type * as ledger from '../../ledger/ledger.ts';
 import type { Tenancy } from '../../tenancy/tenancy.ts';
 import { take } from '../told.ts';
@@ -12,13 +13,7 @@ export interface One {
   of: readonly ledger.Channel[] | null;
 }
 
-interface Waiting {
-  one: One;
-  done(found: boolean): void;
-  failed(error: unknown): void;
-}
-
-type Line = Map<string, Waiting[]>;
+type Line = (companyId: string, one: One) => Promise<boolean>;
 
 const lines = new WeakMap<Tenancy, Line>();
 
@@ -30,50 +25,28 @@ const MOST = 500;
  * campaign is told of by hundreds of calls a second. Answers whether there is such a delivery.
  */
 export function inLine(tenancy: Tenancy, companyId: string, one: One): Promise<boolean> {
-  const line = lines.get(tenancy) ?? new Map<string, Waiting[]>();
+  const line = lines.get(tenancy) ?? lineOf(tenancy);
   lines.set(tenancy, line);
-  return new Promise((done, failed) => {
-    const waiting = line.get(companyId);
-    if (waiting) return void waiting.push({ one, done, failed });
-    line.set(companyId, [{ one, done, failed }]);
-    void work(tenancy, companyId, line);
-  });
+  return line(companyId, one);
 }
 
-async function work(tenancy: Tenancy, companyId: string, line: Line): Promise<void> {
-  for (let next = line.get(companyId); next && next.length > 0; )
-    await settle(tenancy, companyId, next.splice(0, MOST));
-  line.delete(companyId);
-}
+const lineOf = (tenancy: Tenancy): Line =>
+  makeLine({ fits: (batch) => batch.length < MOST, work: (companyId, all) => write(tenancy, companyId, all) });
 
-/** One that cannot be written down does not sink its neighbours. Never throws. */
-async function settle(tenancy: Tenancy, companyId: string, batch: readonly Waiting[]): Promise<void> {
-  try {
-    const found = await write(
-      tenancy,
-      companyId,
-      batch.map(({ one }) => one),
-    );
-    for (const { one, done } of batch) done(found.has(one));
-  } catch (error) {
-    if (batch.length === 1) return void batch[0]?.failed(error);
-    for (const each of batch) await settle(tenancy, companyId, [each]);
-  }
-}
-
-async function write(tenancy: Tenancy, companyId: string, all: readonly One[]): Promise<Set<One>> {
+/** Answers for each whether there is such a delivery. */
+async function write(tenancy: Tenancy, companyId: string, all: readonly One[]): Promise<boolean[]> {
   const company = await tenancy.companyOfToken({ companyId });
-  if (!company) return new Set();
+  if (!company) return all.map(() => false);
   const ids = all.map(({ deliveryId }) => deliveryId);
   const rows = await tenancy.reading(company, (db) => db.query<sql.KnownRow>(sql.known(ids)));
   const known = new Map(rows.map((row) => [row.id, row]));
-  const found = all.filter(({ deliveryId, of }) => {
+  const isKnown = ({ deliveryId, of }: One): boolean => {
     const row = known.get(deliveryId);
     return row !== undefined && (of === null || of.includes(row.channel));
-  });
-  const news = risingOf(found, known);
+  };
+  const news = risingOf(all.filter(isKnown), known);
   if (news.length > 0) await tenancy.inCompany(company, (db) => take(db, news));
-  return new Set(found);
+  return all.map(isKnown);
 }
 
 /** Most of what is told is known already. A provider's id is believed of one delivery. */

@@ -85,8 +85,9 @@ async function overTheWeb(web: Site, { slug }: Company, order: Order, sum: Sum):
 }
 
 async function here({ services }: Stage, company: Company, order: Order, sum: Sum): Promise<void> {
-  const ingest = () => ingestOrders(services.tenancy, company, [order], new Date());
-  const [result] = await inLine(company.id, ingest, Number.POSITIVE_INFINITY);
+  const store = (orders: readonly unknown[]) => ingestOrders(services.tenancy, company, orders, new Date());
+  const brought = { sort: 'orders', items: [order], store, patience: Number.POSITIVE_INFINITY };
+  const [result] = await inLine(company.id, brought);
   count(order, result?.status, sum);
 }
 
