@@ -29,9 +29,10 @@ export const postMessages = call('messages', ingestMessages, messagesDoc);
 export const postFeedback = call('feedback', ingestFeedback, feedbackDoc);
 
 /** `POST /api/v1/companies/:company/consents`: `{"consents":[…]}`, 1 to 1,000. */
-export const postConsents = call('consents', ingestConsents, consentsDoc);
+export const postConsents = call('consents', ingestConsents, consentsDoc, false);
 
-function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
+/** `together`: what one call is told of its items does not depend on those of others that are stored with it. */
+function call(field: string, ingest: Ingest, doc: ApiDoc, together = true): Call {
   const handler = async ({ req, res, services, company, now, portal }: ApiContext): Promise<void> => {
     const body: unknown = req.body;
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -45,14 +46,14 @@ function call(field: string, ingest: Ingest, doc: ApiDoc): Call {
       return problem(res, 422, `"${field}" must hold at least one item.`);
     if (items.length > MAX_ITEMS)
       return problem(res, 422, `"${field}" holds ${items.length} items; send at most ${MAX_ITEMS} in one call.`);
-    const results = await inLine(company.id, {
-      sort: `${field} ${portal}`,
+    const results = await inLine(services.tenancy, company.id, {
+      sort: together ? `${field}, by the portal: ${portal}` : null,
       items,
-      store: async (together) => {
+      store: async (all) => {
         // Whoever waited goes by the company's settings of now.
         const current = await services.tenancy.again(company);
         if (!current) throw new Problem(404, 'There is no such company any more.');
-        return ingest(services.tenancy, current, together, now, portal);
+        return ingest(services.tenancy, current, all, now, portal);
       },
     });
     if (results.every((result) => result.status === 'rejected')) {

@@ -15,7 +15,7 @@ export async function databaseFalls(stage: Stage): Promise<Outcome[]> {
 
 async function falls(stage: Stage, queue: 'redis' | 'postgres', name: string): Promise<Outcome> {
   const { options, postgres, standin, random } = stage;
-  const wanted = options.short ? 2 : 20;
+  const wanted = options.falls;
   standin.turn({ ...CALLBACKS, seed: options.seed });
   const world = await makeWorld(stage, { recipients: wanted * 200 });
   await setPace(stage, PACE);
@@ -60,9 +60,9 @@ const CALLBACKS = {
   callbacks: { copies: [1, 2], shuffled: true, lost: 0.1, early: 0.1, delay: [0, 400], undelivered: 0.03 },
 } as const;
 
-const goesOn = ({ standin }: Stage): Promise<boolean> => {
+const goesOn = ({ options, standin }: Stage): Promise<boolean> => {
   const before = standin.asked();
-  return until(() => standin.asked() > before, MOST_SECONDS);
+  return until(() => standin.asked() > before, MOST_SECONDS + options.lease + options.sweep);
 };
 
 async function secondsUntilNext(stage: Stage): Promise<number> {

@@ -23,14 +23,15 @@ const GRACE_SECONDS = 3;
 const LONGEST_LIFE = 1500;
 
 /** Starts it; as soon as it sends, lets it live for at most a second and a half; kills it; and so on. */
-export async function killing({ standin, random }: Stage, wanted: Wanted): Promise<Killed> {
+export async function killing({ options, standin, random }: Stage, wanted: Wanted): Promise<Killed> {
   const killed: Killed = { kills: 0, recovery: [] };
   let diedAt: number | null = null;
   while (killed.kills < wanted.kills && !(await wanted.isOver())) {
     const before = standin.asked();
     const since = new Date();
+    const most = MOST_SECONDS + options.lease + options.sweep;
     const child = await wanted.start();
-    await until(async () => standin.asked() > before || !child.running() || (await wanted.isOver()), MOST_SECONDS, 50);
+    await until(async () => standin.asked() > before || !child.running() || (await wanted.isOver()), most, 50);
     const works = await until(() => standin.asked() > before, GRACE_SECONDS);
     if (works && diedAt !== null) killed.recovery.push((performance.now() - diedAt) / 1000);
     if (works) await pause(LONGEST_LIFE, random);

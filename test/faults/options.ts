@@ -4,7 +4,7 @@ export interface Options {
   /** ids of faults; empty: all */
   only: readonly string[];
   seed: number;
-  /** a minute instead of half an hour: a few of each */
+  /** minutes instead of hours: a few of each */
   short: boolean;
   /** of the big campaign */
   recipients: number;
@@ -12,6 +12,13 @@ export interface Options {
   kills: number;
   /** of each web process and each worker, one after the other */
   restarts: number;
+  /** how often PostgreSQL falls or cuts everybody off, and Redis falls or is flushed */
+  falls: number;
+  /** how often a worker stands still */
+  stalls: number;
+  /** seconds after which a worker that was not heard of is taken for dead, and between two looks; in production 60 and 30 */
+  lease: number;
+  sweep: number;
   /** that are taken in while the web process is killed */
   orders: number;
   /** of a campaign through a provider that refuses or does not answer */
@@ -54,6 +61,10 @@ const SIZES = {
   recipients: [5000, 200],
   kills: [50, 3],
   restarts: [20, 2],
+  falls: [50, 3],
+  stalls: [50, 1],
+  lease: [3, 3],
+  sweep: [1, 1],
   orders: [20_000, 600],
   messages: [1000, 60],
   letters: [100, 6],

@@ -5,7 +5,8 @@ import type { Stage } from './stage.ts';
 import { pause, sleep, until } from './wait.ts';
 import { launchTo, makeWorld, setPace, type World } from './world.ts';
 
-const MOST_SECONDS = 60;
+// In production everything is looked through twice a minute.
+const MOST_SECONDS = 120;
 const PACE = 60;
 
 interface Launched {
@@ -16,7 +17,7 @@ interface Launched {
 /** F5: a big campaign under way, and small ones whose wake is lost with the queue. */
 export async function queueFalls(stage: Stage): Promise<Outcome[]> {
   const { options, redis, standin, random } = stage;
-  const wanted = options.short ? 3 : 30;
+  const wanted = options.falls;
   standin.turn({ ...CALLBACKS, seed: options.seed });
   await setPace(stage, PACE);
   await redis.kill();
@@ -27,10 +28,11 @@ export async function queueFalls(stage: Stage): Promise<Outcome[]> {
   const recovery = [await secondsUntilMore(stage)];
   for (let n = 0; n < wanted; n++) {
     await pause(500, random);
-    if (n % 3 === 2) await redis.kill();
+    const falls = n % 2 === 1;
+    if (falls) await redis.kill();
     const small = await launchNew(stage, 5);
     all.push(small);
-    if (n % 3 === 2) {
+    if (falls) {
       await sleep(random() * 2000);
       await redis.start();
     } else await redis.flush();
@@ -51,7 +53,7 @@ export async function queueFalls(stage: Stage): Promise<Outcome[]> {
       injected: wanted + 1,
       recovery,
       misses: [!survived && 'a process did not survive'],
-      note: `away at the start of the worker, flushed ${Math.ceil((wanted * 2) / 3)} times, killed ${Math.floor(wanted / 3)} times`,
+      note: `away at the start of the worker, flushed ${Math.ceil(wanted / 2)} times, killed ${Math.floor(wanted / 2)} times`,
     }),
   ];
 }

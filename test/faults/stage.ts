@@ -93,7 +93,10 @@ export async function openStage(options: Options): Promise<Stage> {
       },
       channels: await openChannels(config),
       startWorker: (queue = 'redis', settings = {}) =>
-        start('worker', worker, [], { ...(queue === 'redis' ? env : withoutRedis), ...settings }),
+        start('worker', worker, [String(options.lease), String(options.sweep)], {
+          ...(queue === 'redis' ? env : withoutRedis),
+          ...settings,
+        }),
       start: (name, file, args) => start(name, file, args),
       ask: (text, values) => query(postgres.superuserUrl, text, values),
     };

@@ -8,16 +8,16 @@ import { campaignState, launchTo, makeWorld, setPace } from './world.ts';
 
 const PACE = 60;
 // One that is stopped in the middle of a transaction holds its locks until the database takes them away, after half a minute.
-const MOST_SECONDS = 90;
+const MOST_SECONDS = 60;
 const MORE = 9;
 
 /** F3 */
 export async function stalls(stage: Stage): Promise<Outcome[]> {
   const { options, standin, random } = stage;
-  const wanted = options.short ? 1 : 30;
+  const wanted = options.stalls;
   standin.turn({ ...SLOW, seed: options.seed });
   await setPace(stage, PACE);
-  const world = await makeWorld(stage, { recipients: options.short ? 1200 : 6000 });
+  const world = await makeWorld(stage, { recipients: Math.max(1200, wanted * 200) });
   const campaignId = await launchTo(stage, world);
   let [active, other] = await Promise.all([stage.startWorker(), stage.startWorker()]);
   const sum = { stalls: 0, caught: 0, refused: 0, told: 0 };
@@ -59,10 +59,12 @@ const SLOW = {
   callbacks: { copies: [1, 1], shuffled: false, lost: 1, early: 0, delay: [0, 0], undelivered: 0 },
 } as const;
 
+const mostSeconds = ({ options }: Stage) => MOST_SECONDS + options.lease + options.sweep;
+
 async function works(stage: Stage, campaignId: string): Promise<boolean> {
   const before = stage.standin.asked();
   return (
-    (await until(() => stage.standin.asked() > before, MOST_SECONDS)) &&
+    (await until(() => stage.standin.asked() > before, mostSeconds(stage))) &&
     (await campaignState(stage, campaignId)) === 'sending'
   );
 }
@@ -88,7 +90,7 @@ async function stall(stage: Stage, campaignId: string, active: Child, other: Chi
     const caught = await statesOf(stage, campaignId, 'calling');
     await sleep(700);
     if (standin.asked() > before) return null;
-    const goesOn = await until(() => standin.asked() > before || !other.running(), MOST_SECONDS);
+    const goesOn = await until(() => standin.asked() > before || !other.running(), mostSeconds(stage));
     if (!goesOn) throw new Error('the other worker does not go on');
     const seconds = (performance.now() - stopped) / 1000;
     await pause(1500, random);

@@ -1,18 +1,21 @@
 import { expect, test } from '@jest/globals';
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import request from 'supertest';
 import { postOrders } from '../../src/ingest/endpoints.ts';
 import { ingestOrders } from '../../src/ingest/ingest.ts';
 import { type Brought, inLine } from '../../src/ingest/line.ts';
 import { sql } from '../../src/platform/db.ts';
+import type { Tenancy } from '../../src/tenancy/tenancy.ts';
 import { order } from '../api/client.ts';
 import { makeApp, makeCompany } from '../make.ts';
 
 /** Calls whose items are written down as they are stored, batch by batch. */
 function ledger() {
   const batches: string[] = [];
+  // A line of its own.
+  const tenancy = {} as Tenancy;
   const post = (items: readonly string[], how: Partial<Brought> = {}) =>
-    inLine('a', {
+    inLine(tenancy, 'a', {
       sort: 'orders',
       items,
       store: async (together) => {
@@ -41,19 +44,25 @@ test('a call that fails sinks none of those it was stored with, and lets the nex
   expect(batches).toEqual(['1', '2 bad 3', '2', 'bad', '3']);
 });
 
-test('what is stored differently, or is too much for one time, follows by itself', async () => {
+test('what is stored differently, by itself, or is too much for one time, follows; nobody overtakes', async () => {
   const { batches, post } = ledger();
-  const many = Array.from({ length: 249 }, () => 'm');
-  const calls = [post(['1']), post(['2']), post(['o'], { sort: 'messages' }), post(many), post(['5', '6'])];
-  await Promise.all(calls);
-  expect(batches).toEqual(['1', `2 ${many.join(' ')}`, 'o', '5 6']);
+  const many = Array.from({ length: 99 }, () => 'm');
+  const calls = [post(['1']), post(['2']), post(many), post(['3', '4']), post(['5'])];
+  const others = [
+    post(['o'], { sort: 'messages' }),
+    post(['6'], { sort: null }),
+    post(['7'], { sort: null }),
+    post(['8']),
+  ];
+  await Promise.all([...calls, ...others]);
+  expect(batches).toEqual(['1', `2 ${many.join(' ')}`, '3 4 5', 'o', '6', '7', '8']);
 });
 
 test('who has waited too long is told to come again, and nothing of it is done', async () => {
   const { batches, post } = ledger();
-  const [first, late, last] = [post(['1']), post(['2'], { patience: 0 }), post(['3'])];
+  const [first, late, last] = [post(['1']), post(['2', '2'], { patience: 0 }), post(['3'])];
   await expect(late).rejects.toMatchObject({ status: 503 });
-  await Promise.all([first, last]);
+  expect(await Promise.all([first, last])).toMatchObject([[{ item: '1' }], [{ item: '3' }]]);
   expect(batches).toEqual(['1', '3']);
 });
 
@@ -66,7 +75,7 @@ test('forty calls at once, some with a bad item, are all stored, and each is ans
   const answers = await Promise.all(
     numbers.map((n) => {
       const placed = { ...order, externalId: `o-${n}`, customer: { phones: [`06712345${10 + n}`] } };
-      return inLine(company.id, {
+      return inLine(tenancy, company.id, {
         sort: 'orders',
         items: n % 10 === 0 ? [placed, { externalId: 'bad' }] : [placed],
         store,
@@ -105,4 +114,28 @@ test('what waited goes by the settings the company has when its turn comes', asy
   const contacts = await database.prisma.$queryRaw(sql`select value from contact where kind = 'phone'`);
   await portal.close();
   expect(contacts).toEqual([{ value: '+48512345678' }]);
+});
+
+test('what the portal pushes and what a company pushes itself wait together, and are not taken for each other', async () => {
+  const portal = await makeApp();
+  const { services, database } = portal;
+  const company = await makeCompany(portal);
+  let open = () => {};
+  const gate = new Promise<[]>((resolve) => {
+    open = () => resolve([]);
+  });
+  const held = inLine(services.tenancy, company.id, { sort: null, items: [], store: () => gate });
+  const post = (byPortal: boolean, n: number) => {
+    const customer = { phones: [`06712345${10 + n}`] };
+    const placed = { ...order, externalId: `o-${n}`, placedAt: `2026-11-20T10:0${n}:00Z`, customer };
+    const req = { body: { orders: [placed] } } as Request;
+    const res = { json: () => {} } as unknown as Response;
+    return postOrders.handler({ req, res, services, now: new Date(), company, portal: byPortal, keyId: '' });
+  };
+  const waiting = [post(false, 1), post(true, 2), post(false, 3)];
+  open();
+  await Promise.all([held, ...waiting]);
+  const stored = await database.prisma.$queryRaw(sql`select by_portal from dealing order by first_at`);
+  await portal.close();
+  expect(stored).toEqual([{ by_portal: false }, { by_portal: true }, { by_portal: false }]);
 });

@@ -1,5 +1,5 @@
-import { makeLine } from '../../kernel/line.ts';
 import type * as ledger from '../../ledger/ledger.ts';
+import { type Line, makeLine } from '../../platform/line.ts';
 import type { Tenancy } from '../../tenancy/tenancy.ts';
 import { take } from '../told.ts';
 import * as sql from './sql.ts';
@@ -13,9 +13,7 @@ export interface One {
   of: readonly ledger.Channel[] | null;
 }
 
-type Line = (companyId: string, one: One) => Promise<boolean>;
-
-const lines = new WeakMap<Tenancy, Line>();
+const lines = new WeakMap<Tenancy, Line<One, boolean>>();
 
 /** As much as one statement takes at a time. */
 const MOST = 500;
@@ -30,7 +28,7 @@ export function inLine(tenancy: Tenancy, companyId: string, one: One): Promise<b
   return line(companyId, one);
 }
 
-const lineOf = (tenancy: Tenancy): Line =>
+const lineOf = (tenancy: Tenancy): Line<One, boolean> =>
   makeLine({ fits: (batch) => batch.length < MOST, work: (companyId, all) => write(tenancy, companyId, all) });
 
 /** Answers for each whether there is such a delivery. */

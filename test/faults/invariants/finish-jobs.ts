@@ -1,6 +1,5 @@
 import { runJob } from '../../../jobs/run.ts';
 import type { Stage } from '../stage.ts';
-import { TRUST } from '../trust.ts';
 import { until } from '../wait.ts';
 
 const GRACE_SECONDS = 10;
@@ -17,9 +16,9 @@ export interface Stuck {
  * Does what is due, as a worker would that is there: only what nobody would ever take up again is stuck. Letters are left to
  * whoever knows the mail server.
  */
-export async function finishJobs({ services, channels, ask }: Stage): Promise<Stuck> {
+export async function finishJobs({ options, services, channels, ask }: Stage): Promise<Stuck> {
   const held = () => ask<{ id: string }>('select id from job where leased_until > now()');
-  await until(async () => (await held()).length === 0, TRUST.leaseSeconds + GRACE_SECONDS, 100);
+  await until(async () => (await held()).length === 0, options.lease + GRACE_SECONDS, 100);
   const bench = { services, channels, mailer: null, stopping: new AbortController().signal };
   const due = () => ask<{ id: string }>(DUE);
   const end = performance.now() + MOST_SECONDS * 1000;

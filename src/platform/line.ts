@@ -6,43 +6,40 @@ interface Waiting<In, Out> {
 
 /** How what waits is worked on. */
 export interface Turn<In, Out> {
-  /** Whether this one still goes along with those, which come before it. */
+  /** Whether this one still goes along with those, which came before it. */
   fits(batch: readonly In[], one: In): boolean;
   /** Answers one for each, in their order. May run a second time for one that failed together with others. */
   work(key: string, batch: readonly In[]): Promise<readonly Out[]>;
 }
 
+/** Answers what became of it. */
+export type Line<In, Out> = (key: string, one: In) => Promise<Out>;
+
 /**
- * A line for each key: whoever comes waits until those before are done, and what has come meanwhile is worked on together, as far as it
- * fits. What fails together is tried one by one, so that nobody sinks a neighbour.
+ * A line for each key: whoever comes waits until those before are done, and what has come meanwhile is worked on together, as far as the
+ * next ones fit. Nobody overtakes. What fails together is tried one by one, so that a bad one does not sink its neighbours.
  */
-export function makeLine<In, Out>({ fits, work }: Turn<In, Out>): (key: string, one: In) => Promise<Out> {
+export function makeLine<In, Out>({ fits, work }: Turn<In, Out>): Line<In, Out> {
   const lines = new Map<string, Waiting<In, Out>[]>();
 
   return (key, one) =>
     new Promise((done, failed) => {
       const line = lines.get(key);
       if (line) return void line.push({ one, done, failed });
-      lines.set(key, [{ one, done, failed }]);
-      void serve(key);
+      const mine = [{ one, done, failed }];
+      lines.set(key, mine);
+      void serve(key, mine);
     });
 
-  async function serve(key: string): Promise<void> {
-    for (let next = takeNext(key); next.length > 0; next = takeNext(key)) await settle(key, next);
+  async function serve(key: string, line: Waiting<In, Out>[]): Promise<void> {
+    while (line.length > 0) await settle(key, line.splice(0, together(line.map(({ one }) => one))));
     lines.delete(key);
   }
 
-  function takeNext(key: string): Waiting<In, Out>[] {
-    const batch: Waiting<In, Out>[] = [];
-    const left: Waiting<In, Out>[] = [];
-    const taken: In[] = [];
-    for (const each of lines.get(key) ?? []) {
-      const goes = taken.length === 0 || fits(taken, each.one);
-      (goes ? batch : left).push(each);
-      if (goes) taken.push(each.one);
-    }
-    lines.set(key, left);
-    return batch;
+  /** How many of the first go together. */
+  function together(ones: readonly In[]): number {
+    const end = ones.findIndex((one, at) => at > 0 && !fits(ones.slice(0, at), one));
+    return end < 0 ? ones.length : end;
   }
 
   /** Never throws. */
