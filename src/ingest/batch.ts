@@ -72,7 +72,7 @@ export interface Result {
   errors: ItemError[];
 }
 
-/** What is known under an externalId: stored before, or earlier in the same call. */
+/** What is known under an externalId: stored before, or earlier in the same batch. */
 interface Latest {
   id: string;
   hash: string;
@@ -98,7 +98,7 @@ interface Accepted<Item> extends Row<Item>, Latest {
 
 /**
  * Stores parsed items in one transaction, set by set, and answers one result for each, in their order. Posting the same again
- * changes nothing; so does an `updatedAt` older than the one stored (a newer one on the same content is noted). Within one call the last of the same externalId stays.
+ * changes nothing; so does an `updatedAt` older than the one stored (a newer one on the same content is noted). Within one batch the last of the same externalId stays.
  */
 export async function storeBatch<Item extends Posted>(
   db: CompanyDb,

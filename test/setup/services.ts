@@ -91,7 +91,7 @@ async function makeTemplate(port: number): Promise<void> {
   await admin.query('create database clientele_template owner clientele');
   const template = clusterUrl(port, 'clientele', PASSWORD, 'clientele_template');
   await migrate(template);
-  // `TEST_PARTITIONS=4 npx jest test/tenancy`: the same tests on the same schema in partitions.
+  // `TEST_PARTITIONS=4 npm test -- test/tenancy`: the same tests on the same schema in partitions.
   const into = Number(process.env.TEST_PARTITIONS ?? 0);
   if (into > 0) await partition(template, into);
   await admin.query('alter database clientele_template is_template true allow_connections false');
