@@ -77,6 +77,31 @@ describe('criteria', () => {
     const html = await open('/customers?where=tag:is:0193504e-5a80-7d11-8a2f-00000000000a');
     expect([namesIn(html), textOf(html)]).toEqual([[], expect.stringContaining('Tag: a deleted tag')]);
   });
+
+  test('P-17 each tab of a small company has its exact number, wherever its conditions look', async () => {
+    const other = await makeFour(portal);
+    const owner = await makeUser(portal, { company: other.company });
+    const { customerId } = await other.order('9', { name: 'Олена', phones: ['067 123 45 67'], gender: 'female' });
+    await portal.tenancy.inCompany(other.company, async (db) => {
+      await tags.create(db, 'VIP', 'blue', owner.id);
+      const [tag] = await tags.dictionary(db);
+      await db.tables.customerTag.create({ data: { companyId: other.company.id, customerId, tagId: tag?.id ?? '' } });
+    });
+    const tabs = [
+      ['Women', 2, 'gender:is:female'],
+      ['Tagged', 1, 'tag:is:any'],
+      ['Untagged', 3, 'tag:is:none'],
+      ['Tagged or men', 3, 'any(tag:is:any,gender:is:male)'],
+      ['Not tagged, bought', 2, 'none(tag:is:any)', 'orders:gte:1'],
+      ['Judged', 0, 'reviews:gte:1'],
+      ['Did not agree', 4, 'none(consent:is:yes)'],
+      ['Often', 2, 'orders:gte:2'],
+    ] as const;
+    for (const [name, , ...where] of tabs) await saved(other.owner, name, ...where);
+    const html = await pageAt(other.owner, '/customers');
+    for (const [name, number] of tabs)
+      expect(namesIn(await pageAt(other.owner, linkTo(html, `${name} ${number}`)))).toHaveLength(number);
+  });
 });
 
 describe('tags that are merged', () => {

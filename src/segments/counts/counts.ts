@@ -1,8 +1,10 @@
 import { within } from '../../tenancy/attempt.ts';
 import type { CompanyReader } from '../../tenancy/handles.ts';
 import { compile } from '../compile.ts';
+import type { FieldKey } from '../fields.ts';
 import { type PresetKey, recentSince } from '../presets.ts';
 import type { Segment } from '../saved/shelf.ts';
+import { type Filter, fieldsIn } from '../tree.ts';
 import * as sql from './sql.ts';
 
 /** How many customers, by the key of the preset as it came. */
@@ -43,11 +45,22 @@ export async function segmentCounts(
   return counts;
 }
 
-/** Own segments and changed presets of a small company: all on one walk over its customers. */
+// What these say of a customer stands in tables of its own, where those whom it is about are found at once. From each customer's row
+// it would be looked for one by one.
+const ELSEWHERE: ReadonlySet<FieldKey> = new Set(['tag', 'reviews', 'consent']);
+
+/** Own segments and changed presets of a small company: all that its customers' rows say on one walk over them, each other by itself. */
 export async function countsAtOnce(db: CompanyReader, segments: readonly Segment[], now: Date): Promise<SegmentCounts> {
   const counted = segments.flatMap(({ key, filter, shipped }) => (filter && !shipped ? [{ key, filter }] : []));
-  if (counted.length === 0) return new Map();
-  const wheres = counted.map(({ filter }) => compile(filter, db.company, now));
-  const [row] = await db.query<{ totals: string[] }>(sql.counts(wheres));
-  return new Map(counted.map(({ key }, at) => [key, Number(row?.totals[at] ?? 0)]));
+  const isElsewhere = ({ filter }: { filter: Filter }) => [...fieldsIn(filter)].some((field) => ELSEWHERE.has(field));
+  const [others, own] = [counted.filter(isElsewhere), counted.filter((each) => !isElsewhere(each))];
+  const where = ({ filter }: { filter: Filter }) => compile(filter, db.company, now);
+  const [walk, ...rows] = await Promise.all([
+    own.length > 0 ? db.query<{ totals: string[] }>(sql.counts(own.map(where))) : [],
+    ...others.map((each) => db.query<{ total: bigint }>(sql.count(where(each)))),
+  ]);
+  return new Map([
+    ...own.map(({ key }, at) => [key, Number(walk[0]?.totals[at] ?? 0)] as const),
+    ...others.map(({ key }, at) => [key, Number(rows[at]?.[0]?.total ?? 0)] as const),
+  ]);
 }
