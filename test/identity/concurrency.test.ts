@@ -50,7 +50,7 @@ test('P-38 sixty-four clients at once, one new phone in many spellings: one cust
   });
   expect(await shop.contacts()).toMatchObject([{ kind: 'phone', value: '+491701234567' }]);
   expect(await shop.drift()).toEqual(NO_DRIFT);
-}, 30_000);
+});
 
 test('clients that post the same orders at once store each once', async () => {
   const shop = await makeShop(portal);
@@ -63,7 +63,7 @@ test('clients that post the same orders at once store each once', async () => {
   );
   expect(await shop.only()).toMatchObject({ orders_count: 3n, sum_all: 3000n });
   expect(await shop.drift()).toEqual(NO_DRIFT);
-}, 30_000);
+});
 
 test('orders and messages at once, of people who turn out to be one another, end in one customer without a chain', async () => {
   const shop = await makeShop(portal);
@@ -84,7 +84,7 @@ test('orders and messages at once, of people who turn out to be one another, end
     union all select id from arrival where customer_id <> ${customer.id}::uuid`);
   expect(elsewhere).toEqual([]);
   expect(await shop.drift()).toEqual(NO_DRIFT);
-}, 30_000);
+});
 
 test('companies do not wait for one another, and each has its own', async () => {
   const shops = await Promise.all(clients.slice(0, 8).map(() => makeShop(portal)));
@@ -95,4 +95,4 @@ test('companies do not wait for one another, and each has its own', async () => 
     expect(await shop.only()).toMatchObject({ orders_count: 8n });
     expect(await shop.drift()).toEqual(NO_DRIFT);
   }
-}, 30_000);
+});

@@ -35,10 +35,11 @@ function counting({ tenancy }: TestApp, steps: { read: number; done: number }[])
   };
 }
 
+/** In the tables, or in their partitions. */
 async function readSoFar(db: CompanyDb): Promise<number> {
   const [counted] = await db.query<{ n: number }>(sql`
     select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::int as n from pg_stat_xact_user_tables
-    where relname in ('import_row', 'arrival', 'evidence', 'contact', 'customer', 'customer_search')`);
+    where relname ~ '^(import_row|arrival|evidence|contact|customer|customer_search)(_\\d+)?$'`);
   return counted?.n ?? 0;
 }
 
@@ -59,6 +60,6 @@ test('C-13 the last rows of a long file cost no more reading than the first, als
   const brought = batches.filter(({ rows }) => rows > 0);
   const early = brought.filter(({ done }) => done <= ROWS / 2);
   const late = brought.filter(({ done }) => done > ROWS / 2);
-  expect([early.length > 0, late.length > 0]).toEqual([true, true]);
+  expect([perRow(early) > 0, late.length > 0]).toEqual([true, true]);
   expect(perRow(late)).toBeLessThan(2 * perRow(early));
 }, 120_000);

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { migrate } from '../../src/platform/migrate.ts';
 import { rootPath } from '../../src/platform/root.ts';
-import { type TestDatabase, testDatabase } from '../setup/database.ts';
+import { bareDatabase, type TestDatabase } from '../setup/database.ts';
 import { statementsTowards } from './schema-engine.ts';
 
 describe('schema.prisma', () => {
   const schema = readFileSync(rootPath('prisma', 'schema.prisma'), 'utf8');
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await testDatabase();
+    // Not a clone of the template, which may lie in partitions.
+    database = await bareDatabase();
+    await migrate(database.url);
   });
   afterAll(() => database.close());
 

@@ -110,7 +110,7 @@ test('P-25 P-26 P-27 P-28 P-29 P-30 P-31 P-44 the database finds exactly those o
     }),
     { numRuns: 200 },
   );
-}, 30_000);
+});
 
 test('P-32 brackets in brackets mean what they say', async () => {
   await fc.assert(
@@ -120,7 +120,7 @@ test('P-32 brackets in brackets mean what they say', async () => {
     }),
     { numRuns: 200 },
   );
-}, 30_000);
+});
 
 test('P-18 P-19 P-20 P-21 New, Loyal and Inactive together are everybody with an activity, each once, in any zone at any time', async () => {
   await fc.assert(
@@ -137,7 +137,7 @@ test('P-18 P-19 P-20 P-21 New, Loyal and Inactive together are everybody with an
     }),
     { numRuns: 40 },
   );
-}, 30_000);
+});
 
 test('P-19 P-21 the day three months back belongs to New, the moment before it to Inactive', async () => {
   const shop = await makeCompany(portal);
