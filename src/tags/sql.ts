@@ -26,9 +26,11 @@ export interface TagRow {
 
 const byName = sql`t.name_folded collate "und-x-icu", t.id`;
 
-export const dictionary = (most: number): Sql => sql`
-  select t.id, t.name, t.colour from tag t where t.company_id = current_company() and t.gone_at is null
+const listed = (columns: Sql, most: number): Sql => sql`
+  select ${columns} from tag t where t.company_id = current_company() and t.gone_at is null
   order by ${byName} limit ${most}`;
+
+export const dictionary = (most: number): Sql => listed(sql`t.id, t.name, t.colour`, most);
 
 /** The table in which the uses of a tag stand, and its column of who has it. */
 const USES = {
@@ -50,11 +52,13 @@ export const ofOrders = (orderIds: readonly string[], most: number): Sql => used
 const used = (of: keyof typeof USES, ids: readonly string[], most: number): Sql => {
   const { table, owner } = USES[of];
   return sql`
-  select t.id, t.name, t.colour, coalesce(u.ids, '{}') as used_by from (${dictionary(most)}) t
+  select t.id, t.name, t.colour, coalesce(u.ids, '{}') as used_by from (
+    ${listed(sql`t.id, t.name, t.colour, t.name_folded`, most)}
+  ) t
   left join (
     select tag_id, array_agg(${owner}::text) as ids from ${table}
     where company_id = current_company() and ${owner} = any(${[...ids]}::uuid[]) group by tag_id
-  ) u on u.tag_id = t.id`;
+  ) u on u.tag_id = t.id order by ${byName}`;
 };
 
 export interface Carried {

@@ -18,8 +18,8 @@ export async function placesOf(portal: TestApp, texts: readonly string[], redisU
 /** How many tables have been looked at, to know that it was not none. */
 export async function tables({ database: { pool } }: TestApp, texts: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(`
-    select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-    where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') order by 1`);
+    select format('%I.%I', nspname, relname) as name from pg_class join pg_namespace n on n.oid = relnamespace
+    where relkind in ('r', 'p') and not relispartition and nspname not in ('pg_catalog', 'information_schema') order by 1`);
   const wanted = texts.flatMap((text) => [
     text,
     Buffer.from(text).toString('hex'),

@@ -5,6 +5,7 @@ import { openTenancy } from '../../src/tenancy/tenancy.ts';
 import { makeShop, order, type Portal, statuses } from '../identity/make.ts';
 import { type TestDatabase, testDatabase } from '../setup/database.ts';
 import { keyOfPhone } from '../setup/phone-key.ts';
+import { wholeNames } from '../setup/plans.ts';
 
 // Each size of the first batch has a database of its own: statistics are what a young one lacks.
 const sizes = [1, 10, 100, 200, 500];
@@ -33,10 +34,14 @@ async function planOfCheck(url: string, table: 'arrival' | 'orders', companyId: 
   const client = new pg.Client({ connectionString: address.href });
   await client.connect();
   try {
+    const { rows: parted } = await client.query('select from pg_partitioned_table where partrelid = $1::regclass', [
+      table,
+    ]);
+    const only = parted.length > 0 ? '' : 'only';
     const { rows } = await client.query<Record<string, string>>(
-      `explain select 1 from only ${table} x where company_id = '${companyId}' and id = '${companyId}' for key share of x`,
+      `explain select 1 from ${only} ${table} x where company_id = '${companyId}' and id = '${companyId}' for key share of x`,
     );
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
+    return await wholeNames(client, rows.map((row) => row['QUERY PLAN']).join('\n'));
   } finally {
     await client.end();
   }

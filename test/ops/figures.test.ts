@@ -11,6 +11,7 @@ import type { Limit } from '../../src/platform/limiter.ts';
 import { rootPath } from '../../src/platform/root.ts';
 import { enqueue } from '../../src/queue/enqueue.ts';
 import { makeApp, makeCompany, makeUser, signIn, type TestApp } from '../make.ts';
+import { wholeNames } from '../setup/plans.ts';
 
 let portal: TestApp;
 let text: string;
@@ -81,11 +82,12 @@ describe('/metrics', () => {
   });
 
   test('each figure finds what it counts by an index of what is not over', async () => {
-    const plan = await portal.database.prisma.$transaction(async (tx) => {
+    const found = await portal.database.prisma.$transaction(async (tx) => {
       await tx.$executeRaw(bound`set local enable_seqscan = off`);
       const rows = await tx.$queryRaw<{ 'QUERY PLAN': string }[]>(bound`explain ${sql.open()}`);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
+    const plan = await wholeNames(portal.database.pool, found);
     expect(plan).not.toContain('Seq Scan');
     for (const index of ['outbox_unsent', 'delivery_unknown', 'import_open', 'export_open', 'campaign_open'])
       expect(plan).toContain(index);
