@@ -10,9 +10,9 @@ import { translate } from './translate.ts';
 
 // The short form of those faults by which something could be lost or doubled, by programs of their own: they kill what they have started.
 // The others have a short form too (`npm run faults -- --short`), which would take minutes. Most of their time they wait, for a lease to
-// lapse, for a process to come back: so two go side by side, each on a stage of its own.
+// lapse, for a process to come back: so three go side by side, each on a stage of its own.
 const FAULTS = faultsFor(['F1', 'baselines', 'F2', 'F8', 'F9', 'F10', 'F14', 'F15', 'F20']);
-const LANES = 2;
+const LANES = 3;
 
 const folder = mkdtempSync(join(tmpdir(), `clientele-test-${process.pid}-`));
 const programs = translate();

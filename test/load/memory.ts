@@ -1,4 +1,7 @@
-import { call, site } from '../bench/load.ts';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rootPath } from '../../src/platform/root.ts';
 import { residentMegabytes } from '../bench/processes.ts';
 import type { Stage } from './stage.ts';
 
@@ -6,36 +9,51 @@ import type { Stage } from './stage.ts';
 export interface Line {
   name: string;
   resident: [number, number][];
-  /** of JavaScript alone, where `/metrics` tells */
-  heap: [number, number][];
+  /** what is left of JavaScript and its buffers when all garbage is thrown away */
+  live: [number, number][];
 }
 
 const EVERY = 3000;
-const HEAP_EVERY = 5;
+const LIVE_EVERY = 10;
 
-/** Looks at every process each three seconds, from now on until it is stopped. */
-export function watchMemory({ parts, metricsToken }: Stage): { lines: readonly Line[]; stop(): void } {
-  const lines: Line[] = parts.map(({ name }) => ({ name, resident: [], heap: [] }));
-  const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1000;
+/** What a process needs in its environment so that it can be asked what is left. */
+export function askable(folder: string, name: string): Record<string, string> {
+  rmSync(liveFile(folder, name), { force: true });
+  const hook = pathToFileURL(rootPath('test', 'load', 'live.mjs'));
+  return { NODE_OPTIONS: `--import ${hook}`, LIVE_FILE: liveFile(folder, name) };
+}
+
+const liveFile = (folder: string, name: string): string => join(folder, `live-${name}`);
+
+/** Looks at every process each three seconds, and each half minute at what is left, from now on until it is stopped. */
+export function watchMemory({ parts, cluster }: Stage): { lines: readonly Line[]; stop(): void } {
+  const lines: Line[] = parts.map(({ name }) => ({ name, resident: [], live: [] }));
+  const [started, date] = [performance.now(), Date.now()];
   let rounds = 0;
   const look = () => {
-    for (const [at, { child, port }] of parts.entries()) {
+    for (const [at, { child }] of parts.entries()) {
       const resident = residentMegabytes(child.pid);
-      if (resident !== null && child.running()) lines[at]?.resident.push([seconds(), resident]);
-      if (port !== null && rounds % HEAP_EVERY === 0) void heapOf(port, metricsToken, seconds(), lines[at]);
+      if (resident === null || !child.running()) continue;
+      lines[at]?.resident.push([(performance.now() - started) / 1000, resident]);
+      if (rounds % LIVE_EVERY === 0) process.kill(child.pid, 'SIGUSR2');
     }
     rounds++;
   };
   look();
   const timer = setInterval(look, EVERY);
-  return { lines, stop: () => clearInterval(timer) };
+  const stop = () => {
+    clearInterval(timer);
+    for (const line of lines) line.live.push(...readLive(liveFile(cluster.dataDir, line.name), date));
+  };
+  return { lines, stop };
 }
 
-async function heapOf(port: number, token: string, at: number, line: Line | undefined): Promise<void> {
-  const answer = await call(site(port, { authorization: `Bearer ${token}` }), '/metrics').catch(() => null);
-  const bytes = /^nodejs_heap_size_used_bytes (\S+)/m.exec(answer?.body ?? '')?.[1];
-  if (bytes !== undefined) line?.heap.push([at, Number(bytes) / 2 ** 20]);
+function readLive(file: string, since: number): [number, number][] {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  return lines.map((line) => {
+    const [at = 0, bytes = 0] = line.split(' ').map(Number);
+    return [(at - since) / 1000, bytes / 2 ** 20];
+  });
 }
 
 export interface Flatness {
@@ -46,13 +64,14 @@ export interface Flatness {
   ratio: number;
 }
 
-/** The mean of the later half beside that of the earlier one. The first tenth is left out: caches fill, code is compiled. */
+/**
+ * The least of the later half beside that of the earlier one: what never goes away again. What a job holds while it runs goes, and so does garbage. The
+ * first tenth is left out: caches fill, code is compiled.
+ */
 export function flatness(points: readonly [number, number][]): Flatness {
   const all = points.map(([, megabytes]) => megabytes);
   const warm = all.slice(Math.floor(all.length / 10));
   const half = Math.floor(warm.length / 2);
-  const [earlier, later] = [mean(warm.slice(0, half)), mean(warm.slice(half))];
+  const [earlier, later] = [Math.min(...warm.slice(0, half)), Math.min(...warm.slice(half))];
   return { start: all[0] ?? Number.NaN, max: Math.max(...all), earlier, later, ratio: later / earlier };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -14,6 +14,7 @@ import { type Cluster, startDatabase } from '../bench/build/cluster.ts';
 import { site } from '../bench/load.ts';
 import { answers, startProgram } from '../bench/processes.ts';
 import { startRedis } from '../faults/redis.ts';
+import { askable } from './memory.ts';
 import type { Options } from './options.ts';
 import { type Front, startProxy } from './proxy.ts';
 
@@ -23,8 +24,6 @@ export const FROM = '+15005550006';
 export interface Part {
   name: string;
   child: Child;
-  /** of a web process */
-  port: number | null;
 }
 
 /** The portal as in production: so many web and worker processes on one PostgreSQL and one Redis, with a provider of SMS. */
@@ -39,7 +38,6 @@ export interface Stage {
   proxy: Front | null;
   /** where people come to */
   port: number;
-  metricsToken: string;
   /** Ends the portal and the provider, as a deploy would. Answers the provider's journal. */
   end(): Promise<string>;
   close(): Promise<void>;
@@ -75,9 +73,8 @@ async function open(
   const port = proxyPort ?? ports[0] ?? 0;
   const [providerPort, token] = [await freePort(), randomBytes(16).toString('hex')];
   const journal = join(cluster.dataDir, 'load-journal.json');
-  const metricsToken = randomBytes(16).toString('hex');
   const env = {
-    ...environment({ cluster, port, redisUrl: redis.url, metricsToken }),
+    ...environment({ cluster, port, redisUrl: redis.url }),
     ...provider(providerPort, token),
   };
 
@@ -94,13 +91,14 @@ async function open(
   const parts: Part[] = [];
   for (const [n, own] of ports.entries()) {
     const name = `web-${n + 1}`;
-    const child = await start(name, server, ['web'], { PORT: String(own) });
+    const child = await start(name, server, ['web'], { PORT: String(own), ...askable(cluster.dataDir, name) });
     await answers(name, cluster.dataDir, child, site(own), '/readyz');
-    parts.push({ name, child, port: own });
+    parts.push({ name, child });
   }
   for (let n = 1; n <= options.workers; n++) {
     const name = `worker-${n}`;
-    parts.push({ name, child: await start(name, server, ['worker']), port: null });
+    const child = await start(name, server, ['worker'], askable(cluster.dataDir, name));
+    parts.push({ name, child });
   }
   const proxy = proxyPort === null ? null : await startProxy(ports, { port: proxyPort });
   if (proxy) closers.push(() => proxy.close());
@@ -112,7 +110,7 @@ async function open(
     await standin.stop();
     return journal;
   };
-  return { options, cluster, company, services, parts, proxy, port, metricsToken, end, close };
+  return { options, cluster, company, services, parts, proxy, port, end, close };
 }
 
 // Enough that the big company is not alone.
@@ -122,10 +120,9 @@ interface Places {
   cluster: Cluster;
   port: number;
   redisUrl: string;
-  metricsToken: string;
 }
 
-const environment = ({ cluster, port, redisUrl, metricsToken }: Places): Record<string, string> => ({
+const environment = ({ cluster, port, redisUrl }: Places): Record<string, string> => ({
   NODE_ENV: 'production',
   PORT: String(port),
   PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -134,7 +131,6 @@ const environment = ({ cluster, port, redisUrl, metricsToken }: Places): Record<
   REDIS_URL: redisUrl,
   SESSION_SECRET: randomBytes(24).toString('hex'),
   PHONE_KEY: 'the key of the load test',
-  METRICS_TOKEN: metricsToken,
   // People come from addresses of their own: a throttle would take them for one.
   TRUST_PROXY: 'true',
   DEMO: '0',
