@@ -35,7 +35,7 @@ export function watchMemory({ parts, cluster }: Stage): { lines: readonly Line[]
       const resident = residentMegabytes(child.pid);
       if (resident === null || !child.running()) continue;
       lines[at]?.resident.push([(performance.now() - started) / 1000, resident]);
-      if (rounds % LIVE_EVERY === 0) process.kill(child.pid, 'SIGUSR2');
+      if (rounds % LIVE_EVERY === 0) process.kill(child.pid, 'SIGWINCH');
     }
     rounds++;
   };
