@@ -10,7 +10,7 @@ import { launchTo, makeWorld } from './world.ts';
 export async function callbacks(stage: Stage): Promise<Outcome[]> {
   const { options, standin } = stage;
   standin.turn({ ...NOISY, seed: options.seed });
-  const world = await makeWorld(stage, { recipients: options.short ? 100 : 2000 });
+  const world = await makeWorld(stage, { recipients: options.short ? 60 : 2000 });
   const first = standin.taken.length;
   const before = standin.told();
   const campaignId = await launchTo(stage, world);

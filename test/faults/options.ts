@@ -58,14 +58,14 @@ export interface Options {
 
 /** Each size, in a run and in a short one. */
 const SIZES = {
-  recipients: [5000, 200],
-  kills: [50, 3],
+  recipients: [5000, 120],
+  kills: [50, 2],
   restarts: [20, 2],
   falls: [50, 3],
   stalls: [50, 1],
   lease: [3, 3],
   sweep: [1, 1],
-  orders: [20_000, 600],
+  orders: [20_000, 300],
   messages: [1000, 60],
   letters: [100, 6],
   megabytes: [1024, 16],

@@ -51,10 +51,10 @@ interface Stopped {
 /** F10 */
 export async function stops(stage: Stage): Promise<Outcome[]> {
   const { options, standin, random } = stage;
-  const wanted = options.short ? 20 : 300;
+  const wanted = options.short ? 10 : 300;
   standin.turn({ ...SLOW, seed: options.seed });
   await setPace(stage, PACE);
-  const world = await makeWorld(stage, { recipients: options.short ? 150 : 2500, cap: 0 });
+  const world = await makeWorld(stage, { recipients: options.short ? 80 : 2500, cap: 0 });
   const campaignId = await launchTo(stage, world);
   const before = standin.asked();
   const worker = await stage.startWorker();
